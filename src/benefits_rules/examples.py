@@ -1,0 +1,302 @@
+"""rules test: the examples beside a page, each a few given values and what must follow from them.
+
+    state: GA                            (beside a base page only: whose options to take)
+    examples:
+      - name: one dollar over
+        at: 2026-01
+        given: {unit_size: 3, gross_income: $2,889}
+        expect: {gross_income_test: fail}
+
+``given`` names facts and values. Those of a person, an income, an expense stand in rows: ``people: [{age: 70,
+incomes: [{source: wages, amount: 500, every: month}]}]``, ``expenses: [...]``, ``pairs: [{person: 0, other: 1,
+spouse: yes}]``. People are one unit unless ``pairs`` says who is joined. What is not given is not known, but
+for usual facts (usual) and facts between people (no); ``unsaid: none`` makes every list not given empty
+and every yes/no not given a no. An example whose answer waits for something not given fails, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from benefits_rules.bounds import evaluate
+from benefits_rules.errors import RequestError, RuleError, RuleProblem
+from benefits_rules.expressions import parse_expression
+from benefits_rules.facts import CERTAIN, MANY, Catalogue, FactDef, Facts, Rows
+from benefits_rules.plan import Plan
+from benefits_rules.resolve import Rules
+from benefits_rules.source import Mapping, Node, Scalar, Sequence, fail, read_file
+from benefits_rules.syntax import Day, Name, Number, YesNo
+from benefits_rules.units import SETS, Type, parse_type
+from benefits_rules.values import Interval, Value, decimal_text, micros
+
+_SECTIONS = {word: entity for word, entity in SETS.items() if word != "members"} | {"pairs": "pair"}
+_OWN = ("incomes", "medical_expenses", "activities", "receipts", "ties")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One example as read: what is given and what must follow, still as nodes."""
+
+    page: str
+    state: str | None
+    name: str
+    at: date
+    given: Mapping
+    expect: Mapping
+    node: Node
+
+
+def read_examples(rules: Rules, page: str) -> list[Example]:
+    """The examples beside a page; none where there is no file. Raises :class:`RuleError`."""
+    path = rules.folder / f"{page}.examples.yaml"
+    if not path.is_file():
+        return []
+    root = read_file(path, f"rules/{page}.examples.yaml")
+    parts = _keys(root, ("state", "examples"), ("examples",))
+    word = page.partition("/")[2]
+    state = _text(parts["state"]) if "state" in parts else None if word == "us" else word.upper()
+    listed = parts["examples"]
+    if not isinstance(listed, Sequence):
+        raise fail("examples", listed, "examples are a list", "write `- name: …` lines")
+    found = []
+    for node in listed.items:
+        each = _keys(node, ("name", "at", "given", "expect"), ("name", "at", "given", "expect"))
+        given, expect = each["given"], each["expect"]
+        if not isinstance(given, Mapping) or not isinstance(expect, Mapping):
+            raise fail("example", node, "`given` and `expect` are mappings of names", "write {name: value}")
+        try:
+            at = date.fromisoformat(f"{_text(each['at'])}-01")
+        except ValueError:
+            raise fail("date", each["at"], "there is no such month", "write YYYY-MM") from None
+        found.append(Example(page, state, _text(each["name"]), at, given, expect, node))
+    return found
+
+
+def run(rules: Rules, example: Example, plan: Plan | None = None) -> list[RuleProblem]:
+    """What is wrong with an example, by the plan given or the page's own; nothing if it holds."""
+    plan = plan or rules.plan(example.page.partition("/")[0], example.state, example.at, whole=True)
+    try:
+        reader = _Reader(rules.catalogue, plan)
+        facts, given = reader.facts(example.given)
+        frame, values = evaluate(plan, facts, given)
+        return list(_differences(reader, example, values))
+    except RuleError as error:
+        return list(error.problems)
+    except RequestError as error:
+        return list(fail("example", example.node, str(error)).problems)
+
+
+def test_page(rules: Rules, page: str) -> tuple[int, list[RuleProblem]]:
+    """How many examples a page has, and what is wrong with them."""
+    examples = read_examples(rules, page)
+    return len(examples), [problem for example in examples for problem in run(rules, example)]
+
+
+def _differences(reader: _Reader, example: Example, values: dict[str, list[Value]]) -> Iterator[RuleProblem]:
+    for name, node, entity, row in reader.expected(example.expect):
+        want = reader.value(node, reader.types[name])
+        got = values[name][row]
+        if isinstance(got, (int, bool)) and got == want:
+            continue
+        shown = reader.show(got, reader.types[name])
+        yield node.source.problem("example", node.start, f"`{example.name}`: {name} is {shown}, not as expected", "", max(1, node.end - node.start))
+
+
+class _Reader:
+    """Turns an example's words into rows of facts and given nodes."""
+
+    def __init__(self, catalogue: Catalogue, plan: Plan) -> None:
+        self.catalogue, self.plan = catalogue, plan
+        self.nodes = {n.name: n for n in plan.nodes}
+        self.types: dict[str, Type] = {n.name: n.type for n in plan.nodes}
+
+    def fact(self, entity: str, name: str) -> FactDef | None:
+        return self.catalogue.facts.get((entity, name))
+
+    def facts(self, given: Mapping) -> tuple[Facts, dict[str, list[Value | None]]]:
+        rows: dict[str, list[dict[str, Node]]] = {entity: [] for entity in self.catalogue.entities}
+        owner: dict[str, list[int]] = {entity: [] for entity in self.catalogue.entities}
+        link: dict[str, list[int]] = {entity: [] for entity in self.catalogue.entities}
+        single: dict[str, Node] = {}
+        nothing, said = False, set[tuple[str, int]]()
+        people: tuple[Node, ...] = ()
+        joined = True
+        for key, (_, node) in given.entries.items():
+            if key == "unsaid":
+                nothing = _text(node) == "none"
+            elif key == "people":
+                people = _items(node)
+            elif key in _SECTIONS and key not in _OWN:
+                entity = _SECTIONS[key]
+                joined = joined and entity != "pair"
+                said.add((entity, 0))
+                for item in _items(node):
+                    each = dict(_entries(item))
+                    owner[entity].append(int(_text(each.pop("person"))) if entity == "pair" else 0)
+                    who = each.pop("other" if entity == "pair" else "who", None)
+                    link[entity].append(int(_text(who)) if who is not None else -1)
+                    rows[entity].append(each)
+            else:
+                single[key] = node
+        count = len(people) or 1
+        for i in range(count):
+            each = dict(_entries(people[i])) if people else {}
+            for key in [k for k in each if k in _OWN]:
+                entity = _SECTIONS[key]
+                said.add((entity, i))
+                for item in _items(each.pop(key)):
+                    rows[entity].append(dict(_entries(item)))
+                    owner[entity].append(i)
+                    link[entity].append(-1)
+            rows["person"].append(each)
+            owner["person"].append(0)
+            link["person"].append(-1)
+        self._pairs(count, rows, owner, link)
+        rows["household"], owner["household"], link["household"] = [{}], [0], [-1]
+        presence = {entity: [CERTAIN] * len(each) for entity, each in rows.items()}
+        for entity in ("income", "medical_expense", "activity", "receipt", "expense", "asset"):
+            for i in range(count if entity not in ("expense", "asset") else 1):
+                if not nothing and (entity, i) not in said:
+                    rows[entity].append({})
+                    owner[entity].append(i)
+                    link[entity].append(-1)
+                    presence[entity].append(MANY)
+        nodes: dict[str, list[Value | None]] = {}
+        made = {}
+        for entity, each in rows.items():
+            columns = {name: [self._cell(f, row, nothing) for row in each] for (e, name), f in self.catalogue.facts.items() if e == entity}
+            made[entity] = Rows(tuple(owner[entity]), tuple(link[entity]), tuple(presence[entity]), (frozenset({entity}),) * len(each), columns)
+            for i, row in enumerate(each):
+                for name, node in row.items():
+                    if (entity, name) in self.catalogue.facts:
+                        continue
+                    self._node(name, entity, node)
+                    nodes.setdefault(name, [None] * len(each))[i] = self.value(node, self.types[name])
+        for name, node in single.items():
+            if (fact := self.fact("household", name)) is not None:
+                made["household"].columns[name][0] = self._told(fact, node)
+            elif (fact := self.fact("person", name)) is not None and not people:
+                made["person"].columns[name][0] = self._told(fact, node)
+            else:
+                found = self._node(name, None, node)
+                nodes[name] = [self.value(node, found)]
+        if self.plan.connect is not None and joined:
+            nodes[self.plan.connect] = [True] * len(rows["pair"])
+        return Facts(tuple(str(i) for i in range(count)), (), made, ()), nodes
+
+    def _pairs(self, count: int, rows: dict[str, list[dict[str, Node]]], owner: dict[str, list[int]], link: dict[str, list[int]]) -> None:
+        """Every ordered pair of people has its row, said or not."""
+        have = set(zip(owner["pair"], link["pair"], strict=True))
+        for i in range(count):
+            for j in range(count):
+                if i != j and (i, j) not in have:
+                    rows["pair"].append({})
+                    owner["pair"].append(i)
+                    link["pair"].append(j)
+
+    def _cell(self, fact: FactDef, row: dict[str, Node], nothing: bool) -> Value:
+        if fact.name in row:
+            return self._told(fact, row[fact.name])
+        gate = fact.gate
+        if gate is not None and fact.otherwise is not None:
+            other = self.catalogue.facts[fact.entity, gate.fact]
+            if gate.fact in row and gate.open(self._told(other, row[gate.fact])) is False:
+                return fact.otherwise
+        if fact.kind == "usual" and fact.usual is not None:
+            return fact.usual
+        if fact.entity == "pair" or (nothing and fact.unit == "yes/no"):
+            return False
+        return fact.anything(frozenset({f"{fact.entity}.{fact.name}"}))
+
+    def _told(self, fact: FactDef, node: Node) -> Value:
+        kind = Type("one of", options=fact.options) if fact.options else parse_type(fact.unit)
+        assert kind is not None
+        return self.value(node, kind)
+
+    def _node(self, name: str, entity: str | None, node: Node) -> Type:
+        found = self.nodes.get(name)
+        if found is None or (entity is not None and found.entity != entity):
+            raise fail("example", node, f"`{name}` is not a value or a fact here", "name one of the page's values")
+        return found.type
+
+    def expected(self, expect: Mapping) -> Iterator[tuple[str, Node, str, int]]:
+        """(name, node, entity, row) of everything expected."""
+        for key, (_, node) in expect.entries.items():
+            if key in ("people", "incomes", "pairs", "expenses"):
+                entity = _SECTIONS[key]
+                for i, item in enumerate(_items(node)):
+                    for name, value in _entries(item):
+                        self._node(name, entity, value)
+                        yield name, value, entity, i
+            else:
+                self._node(key, None, node)
+                yield key, node, self.nodes[key].entity, 0
+
+    def value(self, node: Node, kind: Type) -> int | bool:
+        """A word, figure or date of an example in the type wanted. Raises :class:`RuleError`."""
+        if not isinstance(node, Scalar):
+            raise fail("example", node, f"expected one value, {kind}", "write a single figure or word")
+        if kind.options and node.text in kind.options:
+            return kind.options.index(node.text)
+        expr = parse_expression(node)
+        if isinstance(expr, YesNo) and kind.base == "yes/no":
+            return expr.value
+        if isinstance(expr, Day) and kind.base == "date":
+            return expr.day.toordinal()
+        if isinstance(expr, Number):
+            if kind.scaled:
+                return micros(expr.text) // (100 if expr.kind == "percent" else 1)
+            if expr.kind in ("whole", "years", "months"):
+                return int(expr.text)
+        if isinstance(expr, Name) and kind.options:
+            raise fail("example", node, f"`{expr.text}` is not one of {', '.join(kind.options)}", "write one of them")
+        raise fail("example", node, f"this is not {kind}", "write a value of that unit")
+
+    def show(self, value: Value, kind: Type) -> str:
+        match value:
+            case bool():
+                return "yes" if value else "no"
+            case int() if kind.options:
+                return kind.options[value]
+            case int():
+                return decimal_text(value) if kind.scaled else str(value)
+            case Interval():
+                ends = [decimal_text(v) if kind.scaled else str(v) for v in (value.lo, value.hi)]
+                return f"between {ends[0]} and {ends[1]} (waits for {', '.join(sorted(value.why))})"
+            case _:
+                return f"not known (waits for {', '.join(sorted(value.why))})"
+
+
+def _keys(node: Node, known: tuple[str, ...], required: tuple[str, ...]) -> dict[str, Node]:
+    if not isinstance(node, Mapping):
+        raise fail("mapping", node, "expected a mapping here", f"write keys such as `{known[0]}:`")
+    for key, (key_node, _) in node.entries.items():
+        if key not in known:
+            raise fail("unknown-key", key_node, f"`{key}` is not a key here", f"known are {', '.join(known)}")
+    for key in required:
+        if key not in node.entries:
+            raise fail("missing-key", node, f"`{key}` is missing", f"add `{key}:`")
+    return dict(_entries(node))
+
+
+def _entries(node: Node) -> Iterator[tuple[str, Node]]:
+    if not isinstance(node, Mapping):
+        raise fail("mapping", node, "expected a mapping of names", "write {name: value}")
+    yield from ((key, value) for key, (_, value) in node.entries.items())
+
+
+def _items(node: Node) -> tuple[Node, ...]:
+    if not isinstance(node, Sequence):
+        raise fail("list", node, "expected a list", "write [{…}, {…}]")
+    return node.items
+
+
+def _text(node: Node) -> str:
+    if not isinstance(node, Scalar):
+        raise fail("scalar", node, "expected one word here", "write it on one line")
+    return node.text
+
+

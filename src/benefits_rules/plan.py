@@ -1,0 +1,253 @@
+"""The Plan: typed, sorted nodes for one program, state and month. What all three readings read.
+
+An expression belongs to an entity (its scope) and names only its own entity's values; what belongs to an
+ancestor is brought down by :class:`Up` (income → person → unit → household), the other person's values by
+:class:`Link`, and descendants are brought up by :class:`Gather`. ``places`` is how many decimals the value
+needs: the checker refuses a seventh, so that millionths are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from benefits_rules.syntax import Citation, Definition, Module, Wording
+from benefits_rules.units import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A figure of the page. ``fixed`` ones (an option's index) belong to the plan's shape."""
+
+    type: Type
+    entity: str
+    places: int
+    value: int
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A column of the household's facts."""
+
+    type: Type
+    entity: str
+    places: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The value of another node of the same entity."""
+
+    type: Type
+    entity: str
+    places: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """The value of the row that this row belongs to."""
+
+    type: Type
+    entity: str
+    places: int
+    source: Ir
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """On a pair: the value of the other person."""
+
+    type: Type
+    entity: str
+    places: int
+    source: Ir
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """``+ - neg times mul min max and or not == < <= in``; ``times`` is exact multiplication of millionths."""
+
+    type: Type
+    entity: str
+    places: int
+    op: str
+    args: tuple[Ir, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    type: Type
+    entity: str
+    places: int
+    condition: Ir
+    then: Ir
+    other: Ir
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """``sum count any every largest smallest`` over the rows of ``over`` that belong to this row."""
+
+    type: Type
+    entity: str
+    places: int
+    function: str
+    nth: int
+    over: str
+    value: Ir | None
+    where: Ir | None
+    otherwise: Ir | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """How a key finds its cell: dense from ``low`` for ``size`` cells, clipped at both ends; or by ``codes``.
+
+    With ``codes`` the cell is the code's position, and the last cell is for every other code.
+    """
+
+    low: int
+    size: int
+    codes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A table's cell: row-major over its dimensions."""
+
+    type: Type
+    entity: str
+    places: int
+    table: str
+    dimensions: tuple[Dimension, ...]
+    cells: tuple[int, ...]
+    keys: tuple[Ir, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    type: Type
+    entity: str
+    places: int
+    how: str
+    x: Ir
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Divide:
+    """``a ÷ b``, by a whole number, rounded to a multiple of ``unit`` in one step."""
+
+    type: Type
+    entity: str
+    places: int
+    how: str
+    a: Ir
+    b: Ir
+    unit: int
+
+
+Ir = Const | Fact | Ref | Up | Link | Op | If | Gather | Lookup | Round | Divide
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One named value of the plan."""
+
+    name: str
+    entity: str
+    expr: Ir
+    definition: Definition | None = field(repr=False)
+    citations: tuple[Citation, ...] = field(repr=False)
+
+    @property
+    def type(self) -> Type:
+        return self.expr.type
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRow:
+    """An exception as explained: its name, law, wording."""
+
+    name: str
+    citations: tuple[Citation, ...]
+    say: Wording | None
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """The nodes that a test consists of: its outcome, which exception held, its value and its limit."""
+
+    name: str
+    outcome: str
+    exception: str
+    value: str | None
+    limit: str | None
+    exceptions: tuple[ExceptionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A figure to be careful with: past the last period it is known for, or not yet verified."""
+
+    code: str
+    definition: str
+    detail: str
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """One program of one state in one month, ready to be read."""
+
+    program: str
+    state: str | None
+    month: date
+    module: Module
+    base: Module
+    parents: dict[str, str]
+    nodes: tuple[Node, ...]
+    tests: dict[str, Test]
+    connect: str | None
+    below_unit: frozenset[str]
+    facts: tuple[tuple[str, str], ...]
+    cautions: tuple[Caution, ...]
+    digest: str
+    closures: Any = field(default=None, repr=False)
+    generated: Any = field(default=None, repr=False)
+
+    def node(self, name: str) -> Node:
+        """The node of that name; ``KeyError`` if there is none."""
+        return next(n for n in self.nodes if n.name == name)
+
+
+def children(expr: Ir) -> tuple[Ir, ...]:
+    """The expressions directly inside an expression."""
+    match expr:
+        case Const() | Fact() | Ref():
+            return ()
+        case Up() | Link():
+            return (expr.source,)
+        case Op():
+            return expr.args
+        case If():
+            return (expr.condition, expr.then, expr.other)
+        case Gather():
+            return tuple(x for x in (expr.value, expr.where, expr.otherwise) if x is not None)
+        case Lookup():
+            return expr.keys
+        case Round():
+            return (expr.x,)
+        case Divide():
+            return (expr.a, expr.b)
+
+
+def walk(expr: Ir) -> Iterator[Ir]:
+    """An expression and everything inside it."""
+    yield expr
+    for child in children(expr):
+        yield from walk(child)

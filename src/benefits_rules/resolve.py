@@ -1,0 +1,258 @@
+"""resolve: checked pages × program × state × month → Plan.
+
+A :class:`Rules` is a folder of rule files, read once. ``plan`` puts together what is in force: the pages
+that the program uses, its base page, and over it the state's page, which may fill an option, replace
+what the base marks replaceable, or add. What is past the last period it is known for is used and said so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+from benefits_rules.check import InForce, check
+from benefits_rules.errors import RequestError, RuleError, RuleProblem
+from benefits_rules.facts import Catalogue, load_catalogue
+from benefits_rules.parse import parse_module
+from benefits_rules.plan import Caution, Fact, Gather, Ir, Node, Plan, Ref, Test, Up, walk
+from benefits_rules.proof import prove
+from benefits_rules.source import read_file
+from benefits_rules.syntax import Citation, Condition, Definition, Module, Variant
+from benefits_rules.units import Type, parents, parse_type
+
+
+def rules_folder() -> Path:
+    """The rules that come with the library: inside the package as installed, at the top of a checkout."""
+    inside = Path(__file__).parent / "rules"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "rules"
+
+
+class Rules:
+    """A folder of rule files. Everything is read on first use and kept; nothing is ever changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.catalogue: Catalogue = load_catalogue(folder / "common" / "facts.yaml")
+        self._modules: dict[str, Module] = {}
+        self._plans: dict[tuple[str, str | None, date, bool], Plan] = {}
+        self._digest = ""
+
+    def __repr__(self) -> str:
+        return f"Rules({len(self.pages())} pages)"
+
+    def __reduce__(self) -> tuple[type[Rules], tuple[Path]]:
+        return Rules, (self.folder,)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over every file's path and bytes."""
+        if not self._digest:
+            whole = hashlib.sha256()
+            for path in sorted(self.folder.rglob("*.yaml"), key=lambda p: p.relative_to(self.folder).as_posix()):
+                whole.update(f"{path.relative_to(self.folder).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+            self._digest = f"sha256:{whole.hexdigest()}"
+        return self._digest
+
+    def pages(self) -> list[str]:
+        """Every page, such as ``snap/ga``; examples and the catalogue left out."""
+        found = (p.relative_to(self.folder).with_suffix("").as_posix() for p in self.folder.rglob("*.yaml"))
+        return sorted(p for p in found if not p.endswith(".examples") and p != "common/facts")
+
+    def programs(self) -> list[str]:
+        return sorted(p.partition("/")[0] for p in self.pages() if p.endswith("/us"))
+
+    def states(self, program: str) -> list[str]:
+        """The states that have a page of the program."""
+        return [p.partition("/")[2].upper() for p in self.pages() if p.startswith(f"{program}/") and not p.endswith("/us")]
+
+    def module(self, page: str) -> Module:
+        """One parsed page. Raises :class:`RuleError`."""
+        if page not in self._modules:
+            path = self.folder / f"{page}.yaml"
+            if not path.is_file():
+                close = get_close_matches(page, self.pages(), 1)
+                mend = f"did you mean `{close[0]}`?" if close else "add the file"
+                raise RuleError([RuleProblem("no-page", f"{page}.yaml", 1, 1, f"there is no page `{page}`", mend)])
+            root = read_file(path, f"rules/{page}.yaml")
+            inherited = dict[str, Citation]()
+            if page.partition("/")[2] != "us" and not page.startswith("common/"):
+                inherited = self.module(f"{page.partition('/')[0]}/us").sources
+            self._modules[page] = parse_module(root, page, inherited)
+        return self._modules[page]
+
+    def has(self, program: str, state: str) -> bool:
+        return (self.folder / program / f"{state.lower()}.yaml").is_file()
+
+    def plan(self, program: str, state: str | None, month: date, whole: bool = False) -> Plan:
+        """The plan of a program in a state for the month that begins on ``month``.
+
+        ``whole`` keeps what the result does not read (for examples and for showing a page). Raises
+        :class:`RequestError` for a program that does not exist, :class:`RuleError` for faulty pages.
+        """
+        if program not in self.programs():
+            close = get_close_matches(program, self.programs(), 1)
+            raise RequestError(f"there is no program `{program}`" + (f": did you mean `{close[0]}`?" if close else f"; known are {', '.join(self.programs())}"))
+        key = (program, state, month, whole)
+        if key not in self._plans:
+            self._plans[key] = self._make(program, state, month, whole)
+        return self._plans[key]
+
+    def definitions(self, program: str, state: str | None) -> dict[str, Definition]:
+        """All definitions of a program in a state, the state's over the base's. Raises :class:`RuleError`."""
+        base = self.module(f"{program}/us")
+        found: dict[str, Definition] = {}
+        for page in base.uses:
+            found |= self.module(page).definitions
+        found |= base.definitions
+        if state is None:
+            return found
+        problems = []
+        own = self.module(f"{program}/{state.lower()}")
+        for name, definition in own.definitions.items():
+            under = found.get(name)
+            if under is None and definition.kind == "option":
+                close = get_close_matches(name, [n for n, d in found.items() if d.kind == "option"], 1)
+                mend = f"did you mean `{close[0]}`?" if close else "put it under `values`, or declare the option in the base page"
+                problems.append(definition.source.problem("no-option", definition.at, f"the base page has no option `{name}`", mend))
+            elif under is not None and under.kind != "option" and not under.replaceable:
+                problems.append(definition.source.problem("not-replaceable", definition.at, f"`{name}` is federal and not replaceable", "give it another name"))
+            elif under is not None:
+                definition = replace(definition, unit=definition.unit or under.unit, of=definition.of or under.of, say=definition.say or under.say)
+            found[name] = definition
+        if problems:
+            raise RuleError(problems)
+        return found
+
+    def _make(self, program: str, state: str | None, month: date, whole: bool) -> Plan:
+        base = self.module(f"{program}/us")
+        module = self.module(f"{program}/{state.lower()}") if state else base
+        for page in (module, base):
+            if page.since and month < page.since:
+                raise RequestError(f"the page {page.path} begins with {page.since:%Y-%m}; there is no rule for {month:%Y-%m}")
+        below = parents(base.unit is not None)
+        in_force, cautions = in_month(self.definitions(program, state), month, state is not None)
+        nodes, tests = check(in_force, self._types(), below, month)
+        kept = list(nodes.values()) if whole or base.result is None else _needed(base, nodes, tests)
+        late = _below_unit(kept)
+        ordered = tuple([n for n in kept if n.name not in late] + [n for n in kept if n.name in late])
+        facts = sorted({(x.entity, x.name) for n in ordered for x in walk(n.expr) if isinstance(x, Fact)})
+        plan = Plan(
+            program, state, month, module, base, below, ordered, {t: tests[t] for t in tests if t in {n.name for n in kept}},
+            base.unit.connect.text if base.unit else None, late, tuple(facts), tuple(cautions), self.digest,
+        )
+        prove(plan, self.catalogue)
+        return plan
+
+    def _types(self) -> dict[tuple[str, str], Type]:
+        found = {}
+        for key, fact in self.catalogue.facts.items():
+            kind = Type("one of", options=fact.options) if fact.options else parse_type(fact.unit)
+            assert kind is not None, key
+            found[key] = kind
+        return found
+
+
+def in_month(definitions: dict[str, Definition], month: date, complete: bool) -> tuple[dict[str, InForce], list[Caution]]:
+    """What each definition says in a month. Raises :class:`RuleError` for gaps, overlaps, unfilled options."""
+    found, cautions, problems = dict[str, InForce](), [], []
+    for name, definition in definitions.items():
+        if not definition.variants:
+            if complete:
+                problems.append(definition.source.problem("unfilled", definition.at, f"the option `{name}` is not filled by the state's page", f"add `{name}:` under `options`"))
+            continue
+        holding = [v for v in definition.variants if v.period.holds(month, month)]
+        if len(holding) > 1:
+            problems.append(definition.source.problem("overlap", holding[1].at, f"two periods of `{name}` hold in {month:%Y-%m}", "end one before the other begins"))
+            continue
+        variant = holding[0] if holding else _last_known(definition, month)
+        if variant is None:
+            problems.append(definition.source.problem("gap", definition.at, f"`{name}` says nothing for {month:%Y-%m}", "add a period that reaches it"))
+            continue
+        if not holding:
+            cautions.append(Caution("table_past_its_period", name, f"{variant.period.end:%Y-%m-%d}"))
+        if variant.verify:
+            cautions.append(Caution("figure_to_verify", name, ""))
+        found[name] = InForce(definition, variant)
+    if problems:
+        raise RuleError(problems)
+    return found, cautions
+
+
+def _last_known(definition: Definition, month: date) -> Variant | None:
+    """The variant that ended last, if the month lies past everything that the definition says."""
+    if any(v.period.end is None or v.period.end >= month for v in definition.variants):
+        return None
+    return max(definition.variants, key=lambda v: v.period.end or date.max)
+
+
+def _needed(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) -> list[Node]:
+    """The nodes that the result reads, directly or through others, in their order."""
+    assert base.result is not None
+    result = base.result
+    names = [n.text for part in (result.requires, result.values, result.steps, result.caveats) for n in part]
+    names += [n.text for n in (result.amount, result.people, base.unit.connect if base.unit else None) if n is not None]
+    problems = []
+    for name in names:
+        if name not in nodes:
+            close = get_close_matches(name, nodes, 1)
+            problems.append(base.source.problem("name", result.at, f"`{name}` is not defined", f"did you mean `{close[0]}`?" if close else "define it"))
+    if problems:
+        raise RuleError(problems)
+    needed: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name in needed:
+            continue
+        needed.add(name)
+        todo += [x.name for x in walk(nodes[name].expr) if isinstance(x, Ref)]
+        if name in tests:
+            todo += [n for n in (tests[name].exception, tests[name].value, tests[name].limit) if n]
+    return [n for n in nodes.values() if n.name in needed]
+
+
+def _below_unit(nodes: Iterable[Node]) -> frozenset[str]:
+    """The nodes that can be read only once the units are known."""
+    late: set[str] = set()
+    for node in nodes:
+        for x in walk(node.expr):
+            if x.entity == "unit" or (isinstance(x, Ref) and x.name in late) or (isinstance(x, (Up, Gather)) and _crosses(x)):
+                late.add(node.name)
+                break
+    return frozenset(late)
+
+
+def _crosses(x: Ir) -> bool:
+    """Whether an expression passes through the unit: from a person or an expense up to it or beyond."""
+    if isinstance(x, Gather):
+        return x.entity in ("unit", "household")
+    return isinstance(x, Up) and x.source.entity in ("unit", "household") and x.entity != "unit"
+
+
+def change_dates(definitions: Iterable[Definition]) -> list[date]:
+    """Every first of a month on which some definition begins to say, or stops saying, something."""
+    days: set[date] = set()
+    for definition in definitions:
+        for variant in definition.variants:
+            periods = [variant.period]
+            if isinstance(variant.content, Condition):
+                periods += [x.period for x in variant.content.exceptions]
+            for period in periods:
+                if period.start:
+                    days.add(_month_from(period.start))
+                if period.end:
+                    days.add(_month_from(date.fromordinal(period.end.toordinal() + 1)))
+    return sorted(days)
+
+
+def _month_from(day: date) -> date:
+    """The first month that begins on or after a day."""
+    if day.day == 1:
+        return day
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
