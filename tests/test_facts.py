@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import pickle
 import re
 import timeit
 from decimal import Decimal
@@ -45,7 +46,7 @@ def option(entity: str, fact: str, word: str) -> int:
 
 #: What the model holds that no rule reads by its path: structure, the case itself, and what derived facts read.
 NOT_FACTS = {
-    "household": {"schema", "state", "area", "month", "months", "evidence", "choices.apply_for", "people", "expenses", "assets",
+    "household": {"schema", "state", "month", "months", "evidence", "choices.apply_for", "people", "expenses", "assets",
                   "receives", "food_groups", "tax_returns", "outside_people"},
     "person": {"id", "age", "birth_date", "spouse", "parents", "activities", "income", "medical_expenses", "applying_for"},
     "income": {"from", "to", "covers"},
@@ -55,7 +56,16 @@ NOT_FACTS = {
     "asset": {"from", "to", "owner"},
     "receipt": {"to", "people", "program"},
 }  # fmt: skip
-ROWS = (model.Person, model.Income, model.MedicalExpense, model.Activity, model.Expense, model.Asset, model.Receives, model.Parent)
+ROWS = (
+    model.Person,
+    model.Income,
+    model.MedicalExpense,
+    model.Activity,
+    model.Expense,
+    model.Asset,
+    model.Receives,
+    model.Parent,
+)
 BOUNDS = (model.Between, model.OneOf, model.Partly)
 
 
@@ -111,9 +121,13 @@ def test_wording_is_complete() -> None:
             assert max(len(wording.en), len(wording.es)) <= 150
             blanks = set(re.findall(r"\{(\w+)\}", wording.en))
             assert blanks == set(re.findall(r"\{(\w+)\}", wording.es))
-            assert blanks <= {"person"} | ({"other"} if fact.entity == "pair" else {"outsider"} if fact.entity == "tie" else set())
+            assert blanks <= {"person"} | (
+                {"other"} if fact.entity == "pair" else {"outsider"} if fact.entity == "tie" else set()
+            )
         assert fact.ask.en.endswith("?") and fact.ask.es.endswith("?") and "¿" in fact.ask.es
-        assert "{person}" in fact.ask.en or fact.entity in ("household", "expense", "asset", "tie") or fact.name.endswith("_every")
+        assert (
+            "{person}" in fact.ask.en or fact.entity in ("household", "expense", "asset", "tie") or fact.name.endswith("_every")
+        )
 
 
 def test_every_derived_fact_has_its_function() -> None:
@@ -162,7 +176,9 @@ def test_georgia_family() -> None:
     assert people["applies_tanf"] == [True, True, True, False]
     assert people["citizenship_since"][1] == datetime.date(2017, 5, 1).toordinal()
     assert people["child_care_hours_per_week"] == [0, 0, 40 * MICRO, 0]
-    assert value(found, "expense", "amount", 1) == Interval(0, CATALOGUE.facts["expense", "amount"].hi, frozenset({"expenses.1.amount"}))
+    assert value(found, "expense", "amount", 1) == Interval(
+        0, CATALOGUE.facts["expense", "amount"].hi, frozenset({"expenses.1.amount"})
+    )
     assert found.rows["asset"].link == (0,)
     assert [a.people for a in found.assumptions if a.fact == "fleeing_felon"] == [("ana", "ben", "lea", "gus")]
 
@@ -287,7 +303,10 @@ def test_receipts() -> None:
         {"id": "ben", "income": [{"source": "ssi", "amount": 994, "every": "month"}, wages()]},
         {"id": "lea", "income": []},
     ]
-    receives = [{"program": "liheap", "people": ["ana", "ben"], "from": "2026-01-10"}, {"program": "snap", "people": ["ana"], "to": "2026-02-01"}]
+    receives = [
+        {"program": "liheap", "people": ["ana", "ben"], "from": "2026-01-10"},
+        {"program": "snap", "people": ["ana"], "to": "2026-02-01"},
+    ]
     rows = facts(people=people, receives=receives).rows["receipt"]
     programs = CATALOGUE.facts["receipt", "program"].options
     assert [(who, programs[p]) for who, p in zip(rows.owner, rows.columns["program"], strict=True)] == [
@@ -371,11 +390,54 @@ def test_every_column_is_whole_and_in_range(gone: list[str], usual: bool) -> Non
         for held in rows.columns[name]:
             if isinstance(held, Bound):
                 assert held.why
-                ends = [held.lo, held.hi] if isinstance(held, Interval) else sorted(held.options) if isinstance(held, AnyOf) else [0, 1]
+                ends = (
+                    [held.lo, held.hi]
+                    if isinstance(held, Interval)
+                    else sorted(held.options)
+                    if isinstance(held, AnyOf)
+                    else [0, 1]
+                )
             else:
                 assert isinstance(held, bool) is (fact.unit == "yes/no")
                 ends = [held, held]
             assert fact.lo <= ends[0] <= ends[-1] <= fact.hi
+
+
+def holds(held: Any, exact: Any) -> bool:
+    """Whether a value that may be a bound allows an exact one."""
+    if isinstance(held, Interval):
+        return bool(held.lo <= exact <= held.hi)
+    if isinstance(held, AnyOf):
+        return exact in held.options
+    return isinstance(exact, bool) if isinstance(held, Maybe) else bool(held == exact)
+
+
+FACT_LEAVES = sorted({f.at for f in CATALOGUE.by_entity["person"] if f.at} | {"age"})
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.sampled_from(FACT_LEAVES), st.sampled_from([None, "unknown", "declined"])), max_size=12
+    )
+)
+def test_what_is_not_known_allows_what_is_so(hidden: list[tuple[int, str, str | None]]) -> None:
+    """Hiding facts of people never gives a value that the whole story contradicts (usual values apart)."""
+    whole = Household.read(ROOT / "examples" / "georgia_family.yaml").to_dict()
+    whole.pop("evidence")
+    truth = project(read_household(whole), MARCH, CATALOGUE, usual_values=False)
+    for who, path, word in hidden:
+        part: Any = whole["people"][who]
+        *names, last = path.split(".")
+        for name in names:
+            part = part.setdefault(name, {})
+        part.pop(last, None)
+        if word:
+            part[last] = word
+    partial = project(read_household(whole), MARCH, CATALOGUE, usual_values=False)
+    for (entity, name), _ in CATALOGUE.facts.items():
+        for held, told in zip(partial.rows[entity].columns[name], truth.rows[entity].columns[name], strict=True):
+            assert isinstance(told, Bound) or holds(held, told), (entity, name)
 
 
 def test_facts_show_nothing() -> None:
@@ -399,5 +461,6 @@ def test_projection_is_quick() -> None:
 
 
 def test_catalogue_names_every_entity() -> None:
-    """Each entity of the rules has facts, and the catalogue is in the order written."""
+    """Each entity of the rules has facts; the catalogue goes to another process as it is."""
+    assert pickle.loads(pickle.dumps(CATALOGUE)) == CATALOGUE
     assert isinstance(CATALOGUE, Catalogue) and set(CATALOGUE.by_entity) == set(ENTITIES) == {e for e, _ in CATALOGUE.facts}

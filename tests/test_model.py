@@ -97,7 +97,10 @@ def test_bounds_and_words_are_kept_apart() -> None:
     """Not told, unknown, declined, a range, a choice and a list told in part are six different things."""
     whole = plain()
     ana, ben, lea = whole["people"]
-    ana["income"] = {"rows": [{"source": "wages", "amount": {"min": 900, "max": 1200}, "every": "declined"}], "unknown": ["unemployment"]}
+    ana["income"] = {
+        "rows": [{"source": "wages", "amount": {"min": 900, "max": 1200}, "every": "declined"}],
+        "unknown": ["unemployment"],
+    }
     ben["citizenship"] = {"status": {"any_of": ["refugee", "asylee"]}}
     ben["income"], lea["income"] = "declined", []
     house = read_household(whole)
@@ -119,7 +122,8 @@ def test_money_is_exact(amount: Any) -> None:
 
 @pytest.mark.parametrize(
     "amount",
-    [-1, 1.005, "1.234", 10_000_000, float("nan"), float("inf"), Decimal("1e400"), Decimal("1e-400000"), True, "1,000", "1e3", "$5", "",
+    [-1, 1.005, "1.234", 10_000_000, float("nan"), float("inf"), Decimal("1e400"), Decimal("1e-400000"), True, "1,000", "1e3",
+     "$5", "",
      " 5", [], 10**400, "१२", Decimal("NaN"), Decimal("sNaN"), "-0.01", "1_000"],
 )  # fmt: skip
 def test_money_that_is_none_is_refused(amount: Any) -> None:
@@ -184,7 +188,14 @@ def test_one_fault_gives_one_clear_problem(path: str, value: Any, problem: str) 
         return
     found = problems(put(path, value))
     assert any(problem in line for line in found), found
-    assert len(found) == 1 or path in ("people.0.id", "people.1.id", "people", "people.0.spouse", "people.2.spouse", "people.0.parents")
+    assert len(found) == 1 or path in (
+        "people.0.id",
+        "people.1.id",
+        "people",
+        "people.0.spouse",
+        "people.2.spouse",
+        "people.0.parents",
+    )
     assert all("(" in line for line in found)
 
 
@@ -217,8 +228,9 @@ YAML = "state: GA\nmonth: 2026-03\npeople:\n  - id: ana\n    disabled: {}\n"
 
 
 @pytest.mark.parametrize(
-    "word", ["yes", "no", "NO", "on", "Off", "y", "True", "null", "~", "", "010", "1:30", "1_000", ".inf", "-.INF", ".nan", "0x1F", "1e5",
-             "+5", "0o17", "1.", ".5"],
+    "word",
+    ["yes", "no", "NO", "on", "Off", "y", "True", "null", "~", "", "010", "1:30", "1_000", ".inf", "-.INF", ".nan",
+     "0x1F", "1e5", "+5", "0o17", "1.", ".5"],
 )  # fmt: skip
 def test_yaml_surprises_are_refused(word: str) -> None:
     """A plain scalar that YAML readers read differently is refused, with its line."""
@@ -308,7 +320,8 @@ LEAVES = [leaf for leaf in leaves(Household.read(GEORGIA).to_dict()) if leaf[-1]
 Secret = st.one_of(
     st.integers(10**9, 10**30), st.text("QXZJ0123456789", min_size=8).map(lambda t: f"Zq{t}"),
     st.integers(0, 10**9).map(lambda n: float(f"7{n:09d}.875")), st.integers(10**8, 10**9).map(lambda n: [f"Zq{n}"]),
-    st.integers(10**8, 10**9).map(lambda n: {f"Zq{n}": n}), st.integers(10**8, 10**9).map(lambda n: {"min": n * 7, "max": f"Zq{n}"}),
+    st.integers(10**8, 10**9).map(lambda n: {f"Zq{n}": n}),
+    st.integers(10**8, 10**9).map(lambda n: {"min": n * 7, "max": f"Zq{n}"}),
 )  # fmt: skip
 
 
@@ -334,7 +347,11 @@ def test_no_value_ever_leaks(secrets: list[tuple[tuple[Any, ...], Any]]) -> None
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
+    )
+)
 def test_any_data_is_read_or_refused(data: Any) -> None:
     """Any plain data at any place is a household or a HouseholdError, never anything else."""
     places: list[Callable[[], dict[str, Any]]] = [

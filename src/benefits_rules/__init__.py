@@ -1,0 +1,22 @@
+"""Benefits rules of the United States: what a household can get, how much, why, and under which law.
+
+    >>> from benefits_rules import screen
+    >>> result = screen("examples/georgia_family.yaml", programs=["snap"])
+    >>> result["snap"][0].status
+    'eligible'
+
+``Household`` is what a family tells, ``screen`` judges it, ``load_rules`` reads rule pages, and the errors
+say where, what and how to mend it. Everything else is the inside of the house.
+"""
+
+from benefits_rules.determine import Determination
+from benefits_rules.errors import BenefitsRulesError, HouseholdError, InputError, RequestError, RuleError
+from benefits_rules.model import Household
+from benefits_rules.resolve import Rules
+from benefits_rules.screening import Screening, load_rules, screen
+from benefits_rules.version import ENGINE as __version__
+
+__all__ = [
+    "BenefitsRulesError", "Determination", "Household", "HouseholdError", "InputError", "RequestError", "RuleError", "Rules",
+    "Screening", "__version__", "load_rules", "screen",
+]

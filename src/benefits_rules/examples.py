@@ -1,6 +1,7 @@
 """rules test: the examples beside a page, each a few given values and what must follow from them.
 
-    state: GA                            (beside a base page only: whose options to take)
+    state: GA                            (beside a base page only, or in one example: whose options to take; without
+                                          it the page stands alone, and what a state must fill is $0, 0 or no)
     examples:
       - name: one dollar over
         at: 2026-01
@@ -63,7 +64,7 @@ def read_examples(rules: Rules, page: str) -> list[Example]:
         raise fail("examples", listed, "examples are a list", "write `- name: …` lines")
     found = []
     for node in listed.items:
-        each = _keys(node, ("name", "at", "given", "expect"), ("name", "at", "given", "expect"))
+        each = _keys(node, ("name", "state", "at", "given", "expect"), ("name", "at", "given", "expect"))
         given, expect = each["given"], each["expect"]
         if not isinstance(given, Mapping) or not isinstance(expect, Mapping):
             raise fail("example", node, "`given` and `expect` are mappings of names", "write {name: value}")
@@ -71,7 +72,8 @@ def read_examples(rules: Rules, page: str) -> list[Example]:
             at = date.fromisoformat(f"{_text(each['at'])}-01")
         except ValueError:
             raise fail("date", each["at"], "there is no such month", "write YYYY-MM") from None
-        found.append(Example(page, state, _text(each["name"]), at, given, expect, node))
+        here = _text(each["state"]) if "state" in each else state
+        found.append(Example(page, None if here == "none" else here, _text(each["name"]), at, given, expect, node))
     return found
 
 

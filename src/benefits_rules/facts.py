@@ -30,7 +30,7 @@ MAYBE, CERTAIN, MANY = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """What a rule may speak of. ``rows`` is the household's key of its list, ``type_`` the fact that says of what kind a row is."""
+    """What a rule may speak of: ``set`` is the name of its rows, ``type_`` the fact that says of what kind a row is."""
 
     name: str
     set: str
@@ -172,7 +172,9 @@ def load_catalogue(path: Path) -> Catalogue:
     return Catalogue(facts, ENTITIES, {e: tuple(f for f in facts.values() if f.entity == e) for e in ENTITIES})
 
 
-def _fact(entity: str, name: str, node: Node, lists: dict[str, tuple[str, ...]], before: dict[tuple[str, str], FactDef]) -> FactDef:
+def _fact(
+    entity: str, name: str, node: Node, lists: dict[str, tuple[str, ...]], before: dict[tuple[str, str], FactDef]
+) -> FactDef:
     parts = _mapping(node, _KEYS, ("unit", "kind", "ask"))
     unit, options = _unit(parts["unit"], lists)
     lo, hi = _range(node, parts, unit, options)
@@ -180,13 +182,17 @@ def _fact(entity: str, name: str, node: Node, lists: dict[str, tuple[str, ...]],
     kind = _word(parts["kind"], ("told", "usual", "closed"))
     if (kind == "usual") != ("usual" in parts):
         raise fail("fact", parts["kind"], "`kind: usual` and `usual:` stand together", "give its usual value, or another kind")
+    if kind == "usual" and entity != "person":
+        raise fail("fact", parts["kind"], "only a fact of a person has a usual value", "make it told")
     gate = _gate(entity, node, parts, before)
     derived = _word(parts["derived"]) if "derived" in parts else ""
     at = "" if derived else _word(parts["at"]) if "at" in parts else name
     start = ENTITIES[entity].model
     attributes = model.attributes(at, start) if at and start else ()
     if attributes is None or bool(derived) is not ((entity, name) in DERIVED) or (derived and "at" in parts):
-        raise fail("fact", parts.get("at", node), "the household model has no such leaf", "mend `at`, or write `derived` and a function")
+        raise fail(
+            "fact", parts.get("at", node), "the household model has no such leaf", "mend `at`, or write `derived` and a function"
+        )
     return FactDef(
         entity, name, unit, options, lo, hi, kind,  # type: ignore[arg-type]
         usual=_value(parts["usual"], unit, encode) if "usual" in parts else None,
@@ -249,10 +255,15 @@ def _encoder(unit: str, options: tuple[str, ...]) -> Callable[[Any], Known]:
     if options:
         return {option: i for i, option in enumerate(options)}.__getitem__
     if unit in _MONEY or unit == "hours/week":
-        return lambda amount: int(str(amount).replace(".", "")) * (MICRO // 100)  # the model keeps two decimals, always
+        return _of_hundredths
     if unit == "date":
         return datetime.date.toordinal
     return bool if unit == "yes/no" else int
+
+
+def _of_hundredths(amount: Decimal) -> int:
+    """Money or hours → millionths, through text: the model always keeps two decimals, and no decimal context can round."""
+    return int(str(amount).replace(".", "")) * (MICRO // 100)
 
 
 def _value(node: Node, unit: str, encode: Callable[[Any], Known]) -> Known:
@@ -288,7 +299,11 @@ def _gate(entity: str, node: Node, parts: dict[str, Node], before: dict[tuple[st
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One entity's rows. ``owner`` is the index of the row one level up, ``link`` that of who pays, owns or is the other (-1: none)."""
+    """One entity's rows, and their facts by column.
+
+    ``owner`` is the index of the row one level up (0 below the household); ``link`` that of the person who pays or owns,
+    or of the other of a pair or tie (-1: none told); ``why`` holds the paths that a row waits for which is not certain.
+    """
 
     owner: tuple[int, ...]
     link: tuple[int, ...]
@@ -335,8 +350,6 @@ class _Row:
 class _Case:
     """One household in one month, with what several derived facts look up."""
 
-    __slots__ = ("assumed", "catalogue", "claims", "columns", "eats", "first", "house", "index", "joint", "last", "married", "parents", "usual")
-
     def __init__(self, house: Household, month: datetime.date, catalogue: Catalogue, usual: bool) -> None:
         self.house, self.catalogue, self.usual = house, catalogue, usual
         self.first, self.last = month, month.replace(day=calendar.monthrange(month.year, month.month)[1])
@@ -348,8 +361,9 @@ class _Case:
         self.claims = None if returns is None else {(a, b) for r in returns for a in r.filers for b in r.dependents}
         groups = house.food_groups if isinstance(house.food_groups, tuple) else None
         self.eats = None if groups is None else {name: i for i, group in enumerate(groups) for name in group}
+        self.rows: dict[str, list[_Row]] = {}
         self.columns: dict[str, dict[str, list[Value]]] = {}
-        self.assumed: dict[tuple[str, str], tuple[FactDef, list[str]]] = {}
+        self.assumed: dict[str, tuple[FactDef, list[str]]] = {}
 
 
 def project(house: Household, month: datetime.date, catalogue: Catalogue, *, usual_values: bool = True) -> Facts:
@@ -359,12 +373,13 @@ def project(house: Household, month: datetime.date, catalogue: Catalogue, *, usu
     it is a bound. A fact told as ``unknown`` or ``declined`` is a bound always.
     """
     case = _Case(house, month, catalogue, usual_values)
-    made = {name: list(_ROWS[name](case)) for name in ENTITIES}
+    for name in ENTITIES:  # receipts look at the income rows before them
+        case.rows[name] = list(_ROWS[name](case))
     return Facts(
         people=tuple(case.index),
         outsiders=tuple(o.id for o in house.outside_people),
-        rows={name: _table(case, name, rows) for name, rows in made.items()},
-        assumptions=tuple(Assumption(f.name, tuple(filter(None, who)), _plain(f)) for f, who in case.assumed.values()),
+        rows={name: _table(case, name, rows) for name, rows in case.rows.items()},
+        assumptions=tuple(Assumption(f.name, tuple(who), _plain(f)) for f, who in case.assumed.values()),
     )
 
 
@@ -378,7 +393,11 @@ def _table(case: _Case, name: str, rows: list[_Row]) -> Rows:
     for fact in case.catalogue.by_entity[name]:
         columns[fact.name] = _column(case, fact, rows, columns)
     return Rows(
-        tuple(r.owner for r in rows), tuple(r.link for r in rows), tuple(r.presence for r in rows), tuple(r.why for r in rows), columns
+        tuple(r.owner for r in rows),
+        tuple(r.link for r in rows),
+        tuple(r.presence for r in rows),
+        tuple(r.why for r in rows),
+        columns,
     )
 
 
@@ -391,7 +410,7 @@ def _column(case: _Case, fact: FactDef, rows: list[_Row], columns: dict[str, lis
         gates = columns[fact.gate.fact]
         return [_gated(case, fact, row, derive, fact.gate, gates[i]) for i, row in enumerate(rows)]
     if fact.entity in ("household", "person"):  # their rows are always told
-        return [derive(case, fact, row) for row in rows]
+        return [derive(case, fact, row) for row in rows] if fact.derived else _told_column(case, fact, rows)
     return [_cell(case, fact, row, derive) for row in rows]
 
 
@@ -417,15 +436,33 @@ def _gated(case: _Case, fact: FactDef, row: _Row, derive: _Read, gate: Gate, gat
 _EXACT = frozenset({bool, int, Decimal, datetime.date})
 
 
+def _told_column(case: _Case, fact: FactDef, rows: list[_Row]) -> list[Value]:
+    """:func:`_leaf` of each row, by the column: most facts of most people are exact, or are not told at all."""
+    parts = [row.told for row in rows]
+    for name in fact.attributes:
+        parts = [getattr(part, name) for part in parts]
+    if fact.usual is not None and case.usual and parts.count(None) == len(parts):
+        case.assumed[fact.name] = (fact, [row.told.id for row in rows])
+        return [fact.usual] * len(parts)
+    encode = fact.encode
+    return [encode(p) if p.__class__ in _EXACT else _inexact(case, fact, row, p) for p, row in zip(parts, rows, strict=True)]
+
+
 def _leaf(case: _Case, fact: FactDef, row: _Row) -> Value:
     told = row.told
     for name in fact.attributes:
         told = getattr(told, name)
+    return fact.encode(told) if told.__class__ in _EXACT else _inexact(case, fact, row, told)
+
+
+def _inexact(case: _Case, fact: FactDef, row: _Row, told: Any) -> Value:
+    """A leaf that is a word, a bound, or not told: then its usual value, where it has one and that is wanted."""
     if told is None and fact.usual is not None and case.usual:
-        _, who = case.assumed.setdefault((fact.entity, fact.name), (fact, []))
-        who.append(row.told.id if fact.entity == "person" else "")
+        if fact.name not in case.assumed:
+            case.assumed[fact.name] = (fact, [])
+        case.assumed[fact.name][1].append(row.told.id)
         return fact.usual
-    if told.__class__ in _EXACT or told.__class__ is str and told not in model.WORDS:
+    if told.__class__ is str and told not in model.WORDS:
         return fact.encode(told)
     return fact.read(told, f"{row.path}.{fact.at}" if row.path else fact.at)
 
@@ -518,12 +555,14 @@ def _receipt_rows(case: _Case) -> Iterator[_Row]:
     """One row a person and program in payment or authorised: from income that is cash assistance, and from ``receives``."""
     programs = case.catalogue.facts["receipt", "program"].options
     cash = {case.catalogue.facts["income", "source"].options.index(c): programs.index(c) for c in _CASH}
-    for row in list(_ROWS["income"](case)):
+    for row in case.rows["income"]:
         yield from _cash_receipts(case, row, cash)
     for row in _listed(case, "receipt", case.house.receives, "receives"):
         people = range(len(case.index)) if row.told is None else [case.index[name] for name in row.told.people]
         for i in people:
-            yield _Row(row.told, row.path, i, -1, row.presence, row.why, row.codes if row.told is None else _programs(case, row.told))
+            yield _Row(
+                row.told, row.path, i, -1, row.presence, row.why, row.codes if row.told is None else _programs(case, row.told)
+            )
 
 
 def _programs(case: _Case, row: model.Receives) -> frozenset[int]:

@@ -40,8 +40,9 @@ STATES = {
     state: int(fips)
     for state, fips in re.findall(
         r"([A-Z]{2})(\d\d)",
-        "AL01 AK02 AZ04 AR05 CA06 CO08 CT09 DE10 DC11 FL12 GA13 HI15 ID16 IL17 IN18 IA19 KS20 KY21 LA22 ME23 MD24 MA25 MI26 MN27 MS28 MO29 "
-        "MT30 NE31 NV32 NH33 NJ34 NM35 NY36 NC37 ND38 OH39 OK40 OR41 PA42 RI44 SC45 SD46 TN47 TX48 UT49 VT50 VA51 WA53 WV54 WI55 WY56",
+        "AL01 AK02 AZ04 AR05 CA06 CO08 CT09 DE10 DC11 FL12 GA13 HI15 ID16 IL17 IN18 IA19 KS20 KY21 LA22 ME23 MD24 MA25 "
+        "MI26 MN27 MS28 MO29 MT30 NE31 NV32 NH33 NJ34 NM35 NY36 NC37 ND38 OH39 OK40 OR41 PA42 RI44 SC45 SD46 "
+        "TN47 TX48 UT49 VT50 VA51 WA53 WV54 WI55 WY56",
     )
 }
 #: Income that has costs of its own: self-employment, rent and boarders (7 CFR 273.11(a), (b)).
@@ -107,7 +108,10 @@ class _Amount(_Leaf):
         whole, _, rest = text.partition(".")
         text = whole + ("." + (rest.rstrip("0") or "0") if rest else "")
         if not _NUMBER.fullmatch(text) or Decimal(text) > self.hi:
-            raise _bad(f"this is not {self.name} in range", f"write a number from 0 to {self.hi:,f} with at most two decimals, or unknown")
+            raise _bad(
+                f"this is not {self.name} in range",
+                f"write a number from 0 to {self.hi:,f} with at most two decimals, or unknown",
+            )
         whole, _, rest = text.partition(".")
         return Decimal(f"{whole}.{rest.ljust(2, '0')}")  # built from text: exact whatever the decimal context
 
@@ -189,47 +193,55 @@ Horizon = Annotated[int, _Whole(1, 24)]
 State = Annotated[str, _State()]
 Month = Annotated[str, _Pattern(r"(19\d\d|20\d\d)-(0[1-9]|1[0-2])", "there is no such month", "write YYYY-MM")]
 County = Annotated[str, _Pattern(r"\d{5}", "this is not a county", 'write its five FIPS digits in quotes, such as "13121"')]
-Area = Annotated[str, _Pattern(r"[A-Za-z0-9_-]{1,40}", "this is not the code of an area", "write letters, digits, - and _ only")]
 Id = Annotated[
     str,
-    _Pattern(r"(?=.*[A-Za-z])[A-Za-z0-9_-]{1,64}", "this is not an id", "write up to 64 letters, digits, - and _, at least one letter; no name"),
+    _Pattern(
+        r"(?=.*[A-Za-z])[A-Za-z0-9_-]{1,64}",
+        "this is not an id",
+        "write up to 64 letters, digits, - and _, at least one letter; no name",
+    ),
 ]
 
 Every = Literal["hour", "day", "week", "two_weeks", "half_month", "month", "quarter", "year", "once"]
 Program = Literal["snap", "tanf", "medicaid", "chip", "child_care"]
+#: Divisions of a state that are no counties: Alaska's for SNAP (7 CFR 272.7).
+Area = Literal["alaska_urban", "alaska_rural_1", "alaska_rural_2"]
 HousingKind = Literal[
     "rent", "own", "homeless", "no_cost", "shelter", "domestic_violence_shelter", "subsidized_elderly", "group_living",
     "treatment_center", "institution",
 ]  # fmt: skip
 Status = Literal[
-    "citizen", "national", "lawful_permanent_resident", "refugee", "asylee", "withholding", "cuban_haitian_entrant", "cofa", "amerasian",
-    "conditional_entrant", "parolee", "afghan_ukrainian_parolee", "special_immigrant", "trafficking_victim", "battered_noncitizen",
-    "american_indian_born_abroad", "hmong_lao", "tps", "daca", "asylum_applicant", "nonimmigrant", "other_lawfully_present",
-    "undocumented",
+    "citizen", "national", "lawful_permanent_resident", "refugee", "asylee", "withholding", "cuban_haitian_entrant", "cofa",
+    "amerasian", "conditional_entrant", "parolee", "afghan_ukrainian_parolee", "special_immigrant", "trafficking_victim",
+    "battered_noncitizen", "american_indian_born_abroad", "hmong_lao", "tps", "daca", "asylum_applicant", "nonimmigrant",
+    "other_lawfully_present", "undocumented",
 ]  # fmt: skip
 StudentLevel = Literal["none", "elementary", "secondary", "higher_education", "vocational"]
 Enrollment = Literal["full", "half", "less"]
-Disqualification = Literal["none", "intentional_violation", "work_requirement", "no_ssn", "child_support", "other_program_sanction"]
+Disqualification = Literal[
+    "none", "intentional_violation", "work_requirement", "no_ssn", "child_support", "other_program_sanction"
+]
 Provider = Literal["none", "center", "family_home", "group_home", "relative", "in_home", "school_program"]
 IncomeSource = Literal[
-    "wages", "self_employment", "farm_self_employment", "boarder_payment", "rental", "training_allowance", "work_study", "americorps",
-    "combat_pay", "social_security_retirement", "social_security_disability", "social_security_survivors", "railroad_retirement", "ssi",
-    "tanf", "general_assistance", "unemployment", "workers_compensation", "disability_insurance", "veterans_benefits", "pension",
-    "child_support", "alimony", "interest_dividends", "royalties", "capital_gains", "foster_care_payment", "adoption_assistance",
-    "education_grant", "loan", "gift", "in_kind", "reimbursement", "energy_assistance", "tax_refund", "tribal_payment",
-    "gambling_winnings", "lump_sum", "other_unearned",
+    "wages", "self_employment", "farm_self_employment", "boarder_payment", "rental", "training_allowance", "work_study",
+    "americorps", "combat_pay", "social_security_retirement", "social_security_disability", "social_security_survivors",
+    "railroad_retirement", "ssi", "tanf", "general_assistance", "unemployment", "workers_compensation",
+    "disability_insurance", "veterans_benefits", "pension", "child_support", "alimony", "interest_dividends", "royalties",
+    "capital_gains", "foster_care_payment", "adoption_assistance", "education_grant", "loan", "gift", "in_kind",
+    "reimbursement", "energy_assistance", "tax_refund", "tribal_payment", "gambling_winnings", "lump_sum", "other_unearned",
 ]  # fmt: skip
 ActivityKind = Literal[
-    "work", "training", "education", "job_search", "volunteering", "community_service", "work_program", "workfare", "rehabilitation",
+    "work", "training", "education", "job_search", "volunteering", "community_service", "work_program", "workfare",
+    "rehabilitation",
 ]  # fmt: skip
 ExpenseKind = Literal[
-    "rent", "mortgage", "property_tax", "home_insurance", "condo_fee", "homeless_shelter", "heating_or_cooling", "electricity", "gas",
-    "water", "sewer", "trash", "phone", "internet", "child_support_paid", "alimony_paid", "student_loan_interest", "dependent_care",
-    "health_insurance",
+    "rent", "mortgage", "property_tax", "home_insurance", "condo_fee", "homeless_shelter", "heating_or_cooling",
+    "electricity", "gas", "water", "sewer", "trash", "phone", "internet", "child_support_paid", "alimony_paid",
+    "student_loan_interest", "dependent_care", "health_insurance",
 ]  # fmt: skip
 AssetKind = Literal[
-    "bank_account", "cash", "stocks", "retirement", "education_savings", "able_account", "vehicle", "home", "other_real_estate",
-    "burial", "life_insurance", "trust", "business_property", "household_goods", "other",
+    "bank_account", "cash", "stocks", "retirement", "education_savings", "able_account", "vehicle", "home",
+    "other_real_estate", "burial", "life_insurance", "trust", "business_property", "household_goods", "other",
 ]  # fmt: skip
 ReceivedProgram = Literal[
     "ssi", "tanf", "general_assistance", "tanf_noncash", "snap", "fdpir", "wic", "liheap", "medicaid", "chip", "child_care",
@@ -643,7 +655,9 @@ def _references(house: Household) -> Iterator[Problem]:
 def spouses(house: Household) -> dict[str, set[str]]:
     """Who is married to whom, told by either of the two."""
     married: dict[str, set[str]] = {p.id: set() for p in house.people}
-    pairs = [(p.id, p.spouse) for p in house.people if p.spouse] + [(o.id, o.spouse_of) for o in house.outside_people if o.spouse_of]
+    pairs = [(p.id, p.spouse) for p in house.people if p.spouse] + [
+        (o.id, o.spouse_of) for o in house.outside_people if o.spouse_of
+    ]
     for one, other in pairs:
         married.setdefault(one, set()).add(other)
         married.setdefault(other, set()).add(one)
@@ -755,7 +769,9 @@ def _row(path: str, row: Any) -> Iterator[Problem]:
             yield Problem(f"{path}.costs", "only self-employment, rental and boarder income has costs", "leave it out")
         for key, every in (("hours", "hour"), ("days", "day")):
             if getattr(row, key) is not None and isinstance(row.every, str) and row.every not in {every, *WORDS}:
-                yield Problem(f"{path}.{key}", f"this belongs to pay by the {every} only", f"leave it out, or write every: {every}")
+                yield Problem(
+                    f"{path}.{key}", f"this belongs to pay by the {every} only", f"leave it out, or write every: {every}"
+                )
 
 
 def _county(house: Household) -> Iterator[Problem]:
@@ -816,7 +832,9 @@ def read_household(source: str | Path | bytes | Mapping[str, Any] | Household) -
 def _parsed(data: bytes, label: str) -> Household:
     if len(data) > MAX_BYTES:
         raise HouseholdError([Problem(label, f"the text is over {MAX_BYTES:,} bytes", "one household a file")])
-    is_json = label.endswith(".json") or (re.match(rb'(\xef\xbb\xbf)?\s*\{\s*"', data) is not None and not label.endswith((".yaml", ".yml")))
+    is_json = label.endswith(".json") or (
+        re.match(rb'(\xef\xbb\xbf)?\s*\{\s*"', data) is not None and not label.endswith((".yaml", ".yml"))
+    )
     faults: list[Fault] = []
     plain = _from_json(data, label, faults) if is_json else _from_yaml(data, label, faults)
     return _checked(plain, faults)
@@ -885,7 +903,11 @@ def _yaml_plain(node: guarded.Node, at: Loc, faults: list[Fault]) -> Any:
     for pattern, what, mend in (
         (_NULL, "there is nothing here", "leave the key out, or write unknown"),
         (_SURPRISE_YES_NO, "YAML readers disagree about this word", "write true or false; put other text in quotes"),
-        (_SURPRISE_NUMBER, "YAML readers disagree about this number", "write digits with at most one point; put other text in quotes"),
+        (
+            _SURPRISE_NUMBER,
+            "YAML readers disagree about this number",
+            "write digits with at most one point; put other text in quotes",
+        ),
     ):
         if pattern.fullmatch(node.text):
             if len(faults) > MAX_PROBLEMS:
@@ -952,7 +974,10 @@ def _walked(value: Any, at: Loc, faults: list[Fault]) -> Any:
     if isinstance(value, Mapping):
         if isinstance(value, _Twice):
             faults.append((at, "a key stands twice here", "remove one of the two"))
-        return {k if isinstance(k, str) else "?": _walked(v, (*at, k if isinstance(k, str) else "?"), faults) for k, v in value.items()}
+        return {
+            k if isinstance(k, str) else "?": _walked(v, (*at, k if isinstance(k, str) else "?"), faults)
+            for k, v in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [_walked(v, (*at, i), faults) for i, v in enumerate(value)]
     if len(faults) > MAX_PROBLEMS:
@@ -997,7 +1022,11 @@ def _near(word: Any, options: Sequence[str]) -> str:
     close = difflib.get_close_matches(word[:60], options, 1) if isinstance(word, str) else []
     if close:
         return f"did you mean `{close[0]}`?"
-    return "one of: " + ", ".join(options) if len(options) <= 24 else f"one of {len(options)} options, such as {', '.join(options[:3])}"
+    return (
+        "one of: " + ", ".join(options)
+        if len(options) <= 24
+        else f"one of {len(options)} options, such as {', '.join(options[:3])}"
+    )
 
 
 def _models_in(annotation: Any) -> Iterator[type[Frozen]]:
@@ -1039,7 +1068,9 @@ def _told_faults(faults: Iterable[Fault], plain: Any) -> list[Problem]:
 
 def _path(at: Loc, plain: Any) -> str:
     """A place as people name it: a person by id where she has one of her own, an odd key as ``?``."""
-    parts = [str(p) if isinstance(p, int) or re.fullmatch(r"[a-z]+(_[a-z]+)*", p) and len(p) <= 30 else "?" for p in at if p != "rows"]
+    parts = [
+        str(p) if isinstance(p, int) or re.fullmatch(r"[a-z]+(_[a-z]+)*", p) and len(p) <= 30 else "?" for p in at if p != "rows"
+    ]
     if parts[:1] == ["evidence"] and len(at) > 1 and isinstance(at[1], str):  # its keys are paths: counted, not shown
         parts[1] = str([*plain["evidence"], at[1]].index(at[1]))
     if len(at) > 2 and at[0] == "people" and isinstance(at[1], int):

@@ -8,7 +8,7 @@ what the base marks replaceable, or add. What is past the last period it is know
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -21,7 +21,9 @@ from benefits_rules.parse import parse_module
 from benefits_rules.plan import Caution, Fact, Gather, Ir, Node, Plan, Ref, Test, Up, walk
 from benefits_rules.proof import prove
 from benefits_rules.source import read_file
-from benefits_rules.syntax import Citation, Condition, Definition, Module, Variant
+from benefits_rules.syntax import (
+    BRACES, Branch, Citation, Condition, Definition, Expr, Formula, Module, Name, Number, Period, Variant, YesNo,
+)
 from benefits_rules.units import Type, parents, parse_type
 
 
@@ -40,6 +42,7 @@ class Rules:
         self._modules: dict[str, Module] = {}
         self._plans: dict[tuple[str, str | None, date, bool], Plan] = {}
         self._digest = ""
+        self._pages: list[str] | None = None
 
     def __repr__(self) -> str:
         return f"Rules({len(self.pages())} pages)"
@@ -59,6 +62,11 @@ class Rules:
 
     def pages(self) -> list[str]:
         """Every page, such as ``snap/ga``; examples and the catalogue left out."""
+        if self._pages is None:
+            self._pages = self._find_pages()
+        return self._pages
+
+    def _find_pages(self) -> list[str]:
         found = (p.relative_to(self.folder).with_suffix("").as_posix() for p in self.folder.rglob("*.yaml"))
         return sorted(p for p in found if not p.endswith(".examples") and p != "common/facts")
 
@@ -84,8 +92,12 @@ class Rules:
             self._modules[page] = parse_module(root, page, inherited)
         return self._modules[page]
 
-    def has(self, program: str, state: str) -> bool:
-        return (self.folder / program / f"{state.lower()}.yaml").is_file()
+    def available(self, program: str, state: str, month: date) -> bool:
+        """Whether there is a page that can determine the program in the state and month."""
+        if program not in self.programs() or not (self.folder / program / f"{state.lower()}.yaml").is_file():
+            return False
+        base, page = self.module(f"{program}/us"), self.module(f"{program}/{state.lower()}")
+        return base.result is not None and all(m.since is None or m.since <= month for m in (base, page))
 
     def plan(self, program: str, state: str | None, month: date, whole: bool = False) -> Plan:
         """The plan of a program in a state for the month that begins on ``month``.
@@ -127,14 +139,21 @@ class Rules:
             raise RuleError(problems)
         return found
 
-    def _make(self, program: str, state: str | None, month: date, whole: bool) -> Plan:
+    def plan_with(self, program: str, state: str | None, month: date, changed: Definition) -> Plan:
+        """The whole plan as it would be with one definition changed; neither kept nor proved. For mutants."""
+        return self._make(program, state, month, whole=True, changed=changed)
+
+    def _make(self, program: str, state: str | None, month: date, whole: bool, changed: Definition | None = None) -> Plan:
         base = self.module(f"{program}/us")
         module = self.module(f"{program}/{state.lower()}") if state else base
         for page in (module, base):
             if page.since and month < page.since:
                 raise RequestError(f"the page {page.path} begins with {page.since:%Y-%m}; there is no rule for {month:%Y-%m}")
         below = parents(base.unit is not None)
-        in_force, cautions = in_month(self.definitions(program, state), month, state is not None)
+        definitions = self.definitions(program, state)
+        if changed is not None:
+            definitions[changed.name] = changed
+        in_force, cautions = in_month(definitions, month, state is not None)
         nodes, tests = check(in_force, self._types(), below, month)
         kept = list(nodes.values()) if whole or base.result is None else _needed(base, nodes, tests)
         late = _below_unit(kept)
@@ -144,7 +163,8 @@ class Rules:
             program, state, month, module, base, below, ordered, {t: tests[t] for t in tests if t in {n.name for n in kept}},
             base.unit.connect.text if base.unit else None, late, tuple(facts), tuple(cautions), self.digest,
         )
-        prove(plan, self.catalogue)
+        if changed is None:
+            prove(plan, self.catalogue)
         return plan
 
     def _types(self) -> dict[tuple[str, str], Type]:
@@ -163,6 +183,8 @@ def in_month(definitions: dict[str, Definition], month: date, complete: bool) ->
         if not definition.variants:
             if complete:
                 problems.append(definition.source.problem("unfilled", definition.at, f"the option `{name}` is not filled by the state's page", f"add `{name}:` under `options`"))
+            else:
+                found[name] = InForce(definition, _unfilled(definition))
             continue
         holding = [v for v in definition.variants if v.period.holds(month, month)]
         if len(holding) > 1:
@@ -182,6 +204,17 @@ def in_month(definitions: dict[str, Definition], month: date, complete: bool) ->
     return found, cautions
 
 
+def _unfilled(option: Definition) -> Variant:
+    """What stands for an option in the base page read by itself: $0, 0, no, or the first word."""
+    unit, at = option.unit or "", option.at
+    value: Expr = Number("0", "money" if unit.startswith("USD") else "whole", at, at)
+    if unit == "yes/no":
+        value = YesNo(False, at, at)
+    elif unit.startswith("one of ") or unit == "rounding":
+        value = Name("exact" if unit == "rounding" else unit[7:].partition(",")[0].strip(), at, at)
+    return Variant(Period(), Formula((Branch(None, value),)), (), False, at)
+
+
 def _last_known(definition: Definition, month: date) -> Variant | None:
     """The variant that ended last, if the month lies past everything that the definition says."""
     if any(v.period.end is None or v.period.end >= month for v in definition.variants):
@@ -195,6 +228,7 @@ def _needed(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) -> lis
     result = base.result
     names = [n.text for part in (result.requires, result.values, result.steps, result.caveats) for n in part]
     names += [n.text for n in (result.amount, result.people, base.unit.connect if base.unit else None) if n is not None]
+    names += [word for name in names if name in nodes for word in _shown(nodes[name], tests.get(name))]
     problems = []
     for name in names:
         if name not in nodes:
@@ -213,6 +247,16 @@ def _needed(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) -> lis
         if name in tests:
             todo += [n for n in (tests[name].exception, tests[name].value, tests[name].limit) if n]
     return [n for n in nodes.values() if n.name in needed]
+
+
+def _shown(node: Node, test: Test | None) -> Iterator[str]:
+    """The values that a node's wording shows in braces."""
+    wordings = list(node.definition.say.values()) if node.definition is not None else []
+    wordings += [x.say for x in test.exceptions if x.say is not None] if test is not None else []
+    for wording in wordings:
+        for word in BRACES.findall(wording.en) + BRACES.findall(wording.es):
+            if word not in ("value", "limit", "person"):
+                yield word
 
 
 def _below_unit(nodes: Iterable[Node]) -> frozenset[str]:

@@ -6,6 +6,7 @@ the file, so that every later complaint can put its caret under the words that a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -135,6 +136,10 @@ class Keyed:
 Expr = Number | Day | YesNo | Name | Words | Unary | Binary | IfElse | Call | Aggregate | Rounded | Keyed
 
 # ---------------------------------------------------------------- definitions
+
+
+#: A figure's place in a wording.
+BRACES = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 @dataclass(frozen=True, slots=True)

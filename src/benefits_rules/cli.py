@@ -1,0 +1,153 @@
+"""The commands. Exit status 0 done, 2 bad input (one line an error on standard error), 1 a fault of ours.
+
+    benefits-rules screen FILE [--programs snap …] [--month YYYY-MM] [--format rich|text|json] [--lang en|es]
+    benefits-rules rules check [PAGE …] | test [PAGE …] | show PROGRAM STATE MONTH
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+
+from benefits_rules.errors import InputError, RequestError, RuleProblem
+from benefits_rules.resolve import Rules, change_dates
+from benefits_rules.screening import load_rules, screen
+from benefits_rules.version import ENGINE
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parser = _parser()
+    try:
+        options = parser.parse_args(arguments)
+        status: int = options.run(options)
+        sys.stdout.flush()
+        return status
+    except InputError as error:
+        for line in error.lines():
+            print(line, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="benefits-rules", description="What a household can get, how much, why, and under which law.")
+    parser.add_argument("--version", action="version", version=ENGINE)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    one = commands.add_parser("screen", help="judge a household's file (YAML or JSON)")
+    one.add_argument("file", help="the household's file, or - for standard input")
+    one.add_argument("--programs", nargs="+", metavar="PROGRAM", help="which programs (default: those applied for)")
+    one.add_argument("--month", metavar="YYYY-MM", help="another first month than the file's")
+    one.add_argument("--format", choices=("rich", "text", "json"), default="rich")
+    one.add_argument("--lang", choices=("en", "es"), default="en")
+    one.add_argument("--rules", metavar="FOLDER", help="other rules than the library's")
+    one.set_defaults(run=_screen)
+
+    rules = commands.add_parser("rules", help="check, test and show rule pages").add_subparsers(required=True, metavar="WHAT")
+    for name, run, text in (("check", _check, "every page in every month in which something changes"), ("test", _test, "the examples beside the pages")):
+        each = rules.add_parser(name, help=text)
+        each.add_argument("pages", nargs="*", metavar="PAGE", help="such as snap/ga (default: all)")
+        each.add_argument("--rules", metavar="FOLDER")
+        each.set_defaults(run=run)
+    each = rules.add_parser("show", help="a program as it stands in a state and month")
+    each.add_argument("program")
+    each.add_argument("state")
+    each.add_argument("month", metavar="YYYY-MM")
+    each.add_argument("--rules", metavar="FOLDER")
+    each.set_defaults(run=_show)
+    return parser
+
+
+def _screen(options: argparse.Namespace) -> int:
+    rules = load_rules(options.rules)
+    source = sys.stdin.buffer.read(4_000_001) if options.file == "-" else options.file
+    if isinstance(source, str) and not os.path.isfile(source):
+        raise RequestError("there is no such file; give the path of a household's YAML or JSON file")
+    found = screen(source, options.programs, month=options.month, rules=rules)
+    if options.format == "json":
+        print(found.to_json())
+        return 0
+    from benefits_rules.render import as_text, page, show
+
+    pages = [page(d, rules.catalogue, options.lang) for d in found]
+    if options.format == "text":
+        print(as_text(pages, options.lang), end="")
+    else:
+        from rich.console import Console
+
+        show(pages, options.lang, Console(highlight=False))
+    return 0
+
+
+def _pages(rules: Rules, wanted: list[str]) -> list[str]:
+    known = [p for p in rules.pages() if not p.startswith("common/")]
+    for page in wanted:
+        if page not in known:
+            raise RequestError(f"there is no such page; known are {', '.join(known)}")
+    return wanted or known
+
+
+def check_page(rules: Rules, page: str) -> int:
+    """Resolve a page in every month in which something changes; returns how many. Raises :class:`RuleError`."""
+    program, _, word = page.partition("/")
+    base = rules.module(f"{program}/us")
+    if word == "us" and any(p.startswith(f"{program}/") and p != page for p in rules.pages()):
+        return 0  # a base page is checked with each state that extends it
+    state = None if word == "us" else word.upper()
+    first = rules.module(page).since or base.since or date(2023, 10, 1)
+    months = [first, *(d for d in change_dates(rules.definitions(program, state).values()) if d > first)]
+    for month in months:
+        rules.plan(program, state, month, whole=True)
+    return len(months)
+
+
+def _check(options: argparse.Namespace) -> int:
+    rules, problems = load_rules(options.rules), list[RuleProblem]()
+    for page in _pages(rules, options.pages):
+        try:
+            months = check_page(rules, page)
+            print(f"{page}: sound in {months} months" if months else f"{page}: a base page, checked with its states")
+        except InputError as error:
+            problems += getattr(error, "problems", ())
+            if not hasattr(error, "problems"):
+                raise
+    return _report(problems)
+
+
+def _test(options: argparse.Namespace) -> int:
+    from benefits_rules.examples import test_page
+
+    rules, problems = load_rules(options.rules), list[RuleProblem]()
+    for page in _pages(rules, options.pages):
+        count, found = test_page(rules, page)
+        print(f"{page}: {count} examples, {len(found)} differ")
+        problems += found
+    return _report(problems)
+
+
+def _report(problems: list[RuleProblem]) -> int:
+    for problem in dict.fromkeys(problems):
+        print(problem, file=sys.stderr)
+    return 2 if problems else 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from benefits_rules.screening import parse_month
+    from benefits_rules.show import show_program
+
+    rules = load_rules(options.rules)
+    if not rules.available(options.program, options.state, parse_month(options.month)):
+        raise RequestError("there is no page of that program for that state and month")
+    for line in show_program(rules, options.program, options.state.upper(), parse_month(options.month)):
+        print(line)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

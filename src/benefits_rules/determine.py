@@ -1,0 +1,173 @@
+"""determine: a reading → determinations, one for each unit (or person) that the program's result is of.
+
+Eligible where every test that the page requires is met; ineligible where one certainly fails; otherwise
+undetermined, and ``needs`` names the paths to tell. A usual value never decides that somebody is ineligible:
+such a result is read again with the usual facts open, and stays ineligible only if no value of them mattered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from benefits_rules import exact
+from benefits_rules.facts import Assumption, Facts, project
+from benefits_rules.frame import Frame, Unsettled
+from benefits_rules.model import Household
+from benefits_rules.plan import Caution, Lookup, Node, Plan, Ref, walk
+from benefits_rules.resolve import Rules
+from benefits_rules.units import FAIL
+from benefits_rules.values import Value, Why
+
+Status = Literal["eligible", "ineligible", "undetermined", "not_available"]
+OUTCOMES = ("pass", "fail", "not_applicable")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of one unit: every node's value there, for the explanation to be read off."""
+
+    plan: Plan = field(repr=False)
+    facts: Facts = field(repr=False)
+    frame: Frame = field(repr=False)
+    values: dict[str, list[Value]] = field(repr=False)
+    row: int
+
+    def value(self, name: str) -> Value:
+        """A value of the unit, or of the household that it is in."""
+        entity = self.plan.node(name).entity
+        return self.values[name][self.row if entity == self.plan.base.result.of else 0]  # type: ignore[union-attr]
+
+    def members(self) -> list[int]:
+        """The people of the unit, by index."""
+        result = self.plan.base.result
+        assert result is not None
+        return self.frame.below("person", "unit")[self.row] if result.of == "unit" else [self.row]
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """One program's answer for one unit in one month. ``to_dict`` gives the contract's shape."""
+
+    program: str
+    month: date
+    people: tuple[str, ...]
+    status: Status
+    needs: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    reading: Reading | None = field(default=None, repr=False)
+    scenario: str = "as_told"
+
+    @property
+    def amount(self) -> Value | None:
+        """The benefit a month, micro-dollars, or its bounds; None unless eligible or undetermined."""
+        if self.reading is None or self.status not in ("eligible", "undetermined"):
+            return None
+        result = self.reading.plan.base.result
+        assert result is not None
+        return self.reading.value(result.amount.text) if result.amount is not None else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The shape of the contract: plain data, money as decimal strings."""
+        from benefits_rules.explain import determination_dict
+
+        return determination_dict(self)
+
+
+def determine(rules: Rules, household: Household, program: str, month: date) -> Iterator[Determination]:
+    """The program's determinations for one month. Raises :class:`RuleError` for faulty pages."""
+    everybody = tuple(p.id for p in household.people)
+    if not rules.available(program, household.state, month):
+        yield Determination(program, month, everybody, "not_available")
+        return
+    plan = rules.plan(program, household.state, month)
+    facts = project(household, month, rules.catalogue)
+    try:
+        readings = list(_read(plan, facts))
+    except Unsettled as unsettled:
+        yield Determination(program, month, everybody, "undetermined", tuple(sorted(unsettled.why)))
+        return
+    for reading in readings:
+        status, why = _status(reading)
+        assumptions = _assumed(reading)
+        if status == "ineligible" and assumptions:
+            status, why = _without_usual(reading, project(household, month, rules.catalogue, usual_values=False))
+        people = tuple(everybody[i] for i in reading.members())
+        needs = why if status == "undetermined" else _why(_amount(reading)) if status == "eligible" else frozenset[str]()
+        yield Determination(program, month, people, status, tuple(sorted(needs)), assumptions, _cautions(reading), reading)
+
+
+def _read(plan: Plan, facts: Facts) -> Iterator[Reading]:
+    frame, values = exact.evaluate(plan, facts)
+    result = plan.base.result
+    assert result is not None
+    for row in range(frame.size[result.of]):
+        yield Reading(plan, facts, frame, values, row)
+
+
+def _without_usual(reading: Reading, opened: Facts) -> tuple[Status, Why]:
+    """An ineligible unit read again with every usual fact left open: ineligible only if that is still certain."""
+    try:
+        again = next(r for r in _read(reading.plan, opened) if r.members() == reading.members())
+    except Unsettled as unsettled:
+        return "undetermined", unsettled.why
+    status, why = _status(again)
+    return ("ineligible", why) if status == "ineligible" else ("undetermined", why)
+
+
+def _status(reading: Reading) -> tuple[Status, Why]:
+    result = reading.plan.base.result
+    assert result is not None
+    why: Why = frozenset()
+    for name in result.requires:
+        outcome = reading.value(name.text)
+        if isinstance(outcome, int):
+            if outcome == FAIL:
+                return "ineligible", frozenset()
+        elif FAIL in outcome.options:  # type: ignore[union-attr]
+            why |= _why(outcome)
+    return ("undetermined", why) if why else ("eligible", why)
+
+
+def _why(value: Value | None) -> Why:
+    return frozenset() if value is None or isinstance(value, (int, bool)) else value.why
+
+
+def _amount(reading: Reading) -> Value | None:
+    result = reading.plan.base.result
+    assert result is not None
+    return reading.value(result.amount.text) if result.amount is not None else None
+
+
+def _assumed(reading: Reading) -> tuple[Assumption, ...]:
+    """The usual values that stood in for facts that the plan reads, of the unit's people."""
+    read = {name for entity, name in reading.plan.facts if entity == "person"}
+    members = {reading.facts.people[i] for i in reading.members()}
+    found = []
+    for assumed in reading.facts.assumptions:
+        people = tuple(p for p in assumed.people if p in members)
+        if assumed.fact in read and people:
+            found.append(Assumption(assumed.fact, people, assumed.value))
+    return tuple(found)
+
+
+def _cautions(reading: Reading) -> tuple[Caution, ...]:
+    """The plan's cautions whose figure had a part: somewhere it is read, the value is not nothing."""
+    return tuple(c for c in reading.plan.cautions if any(_had_part(reading, node) for node in _readers(reading.plan.nodes, c.definition)))
+
+
+def _readers(nodes: Iterable[Node], definition: str) -> Iterator[Node]:
+    for node in nodes:
+        for part in walk(node.expr):
+            if (isinstance(part, Lookup) and part.table == definition) or (isinstance(part, Ref) and part.name == definition):
+                yield node
+                break
+
+
+def _had_part(reading: Reading, node: Node) -> bool:
+    return any(value != 0 if isinstance(value, int) else True for value in reading.values[node.name])
+
+

@@ -1,0 +1,109 @@
+"""The front door: ``load_rules`` and ``screen``, and what ``screen`` gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from benefits_rules.determine import Determination, determine
+from benefits_rules.errors import RequestError
+from benefits_rules.explain import canonical_json
+from benefits_rules.model import Household, read_household
+from benefits_rules.resolve import Rules, rules_folder
+from benefits_rules.version import ENGINE, RULES
+
+PROGRAMS = ("snap", "tanf", "medicaid", "chip", "child_care")
+
+
+@lru_cache(maxsize=1)
+def _own_rules() -> Rules:
+    return Rules(rules_folder())
+
+
+def load_rules(folder: str | Path | None = None) -> Rules:
+    """The rules that come with the library, or those of a folder laid out like them.
+
+    Raises :class:`RequestError` if there is no such folder, :class:`RuleError` if its catalogue is faulty.
+    """
+    if folder is None:
+        return _own_rules()
+    path = Path(folder)
+    if not (path / "common" / "facts.yaml").is_file():
+        raise RequestError("this folder has no common/facts.yaml: it is not a folder of rules")
+    return Rules(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The determinations of a household, in the order of programs and months. ``result["snap"]`` is a sequence."""
+
+    household: Household = field(repr=False)
+    determinations: tuple[Determination, ...]
+    digest: str
+
+    def __getitem__(self, program: str) -> tuple[Determination, ...]:
+        return tuple(d for d in self.determinations if d.program == program)
+
+    def __iter__(self) -> Iterator[Determination]:
+        return iter(self.determinations)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contract's shape as plain data; money as decimal strings."""
+        return {
+            "schema": "benefits-rules/determinations/1",
+            "mode": "estimate",
+            "rules": {"version": RULES, "digest": self.digest, "engine": ENGINE},
+            "household": self.household.to_dict(),
+            "determinations": [d.to_dict() for d in self.determinations],
+            "choices": [],
+        }
+
+    def to_json(self) -> str:
+        """Canonical JSON: the same household and rules always give the same bytes."""
+        return canonical_json(self.to_dict())
+
+
+def screen(
+    household: Household | Mapping[str, Any] | str | Path | bytes,
+    programs: Sequence[str] | None = None,
+    *,
+    month: str | None = None,
+    rules: Rules | None = None,
+) -> Screening:
+    """What a household can get, program by program, on the facts as told.
+
+    ``household`` is a :class:`Household`, plain data, a path, or YAML or JSON text. ``programs`` are those to
+    judge (default: those applied for). ``month`` (YYYY-MM) stands for the household's own first month.
+
+    Raises :class:`HouseholdError` for a household that cannot be used, :class:`RequestError` for a program
+    or month that does not exist, :class:`RuleError` for faulty rule files.
+    """
+    told = read_household(household)
+    rules = rules or _own_rules()
+    wanted = tuple(programs) if programs is not None else told.choices.apply_for or PROGRAMS
+    for program in wanted:
+        if program not in PROGRAMS:
+            close = get_close_matches(str(program), PROGRAMS, 1)
+            raise RequestError("there is no such program" + (f": did you mean `{close[0]}`?" if close else f"; known are {', '.join(PROGRAMS)}"))
+    first = parse_month(month) if month is not None else told.first_month
+    found = [d for program in wanted for m in _months(first, told.months) for d in determine(rules, told, program, m)]
+    return Screening(told, tuple(found), rules.digest)
+
+
+def parse_month(text: str) -> date:
+    """``YYYY-MM`` → the first day of that month. Raises :class:`RequestError`."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise RequestError("a month is written YYYY-MM, such as 2026-03") from None
+
+
+def _months(first: date, count: int) -> Iterator[date]:
+    for n in range(count):
+        year, month = divmod(first.month - 1 + n, 12)
+        yield date(first.year + year, month + 1, 1)
