@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import pickle
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from benefits_rules.errors import HouseholdError
-from benefits_rules.model import Between, Household, OneOf, Partly, read_household
+from benefits_rules.model import Between, Household, OneOf, Partly, Person, read_household
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -62,7 +63,8 @@ def test_contract_example_reads() -> None:
     house = Household.read(GEORGIA)
     assert [p.id for p in house.people] == ["ana", "ben", "lea", "gus"]
     income = house.people[0].income
-    assert isinstance(income, tuple) and income[0].amount == Decimal("725.00")
+    assert isinstance(income, tuple)
+    assert income[0].amount == Decimal("725.00")
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared is absent")
@@ -90,7 +92,8 @@ def test_canonical_form_reads_back_equal() -> None:
     assert read_household(house.to_dict()) == house
     assert read_household(json.dumps(house.to_dict())) == house
     assert pickle.loads(pickle.dumps(house)) == house
-    assert "outside_people" not in house.to_dict() and house.to_dict()["people"][0]["activities"]
+    assert "outside_people" not in house.to_dict()
+    assert house.to_dict()["people"][0]["activities"]
 
 
 def test_bounds_and_words_are_kept_apart() -> None:
@@ -105,8 +108,10 @@ def test_bounds_and_words_are_kept_apart() -> None:
     ben["income"], lea["income"] = "declined", []
     house = read_household(whole)
     told = house.people[0].income
-    assert isinstance(told, Partly) and told.unknown == ("unemployment",)
-    assert isinstance(told.rows[0].amount, Between) and told.rows[0].amount.max == Decimal("1200.00")
+    assert isinstance(told, Partly)
+    assert told.unknown == ("unemployment",)
+    assert isinstance(told.rows[0].amount, Between)
+    assert told.rows[0].amount.max == Decimal("1200.00")
     assert told.rows[0].every == "declined"
     assert isinstance(house.people[1].citizenship.status, OneOf)
     assert (house.people[1].income, house.people[2].income, house.assets) == ("declined", (), None)
@@ -117,7 +122,8 @@ def test_bounds_and_words_are_kept_apart() -> None:
 def test_money_is_exact(amount: Any) -> None:
     """Money is taken as int, Decimal, text or float, and kept to the cent, whatever the decimal context."""
     row = read_household(put("expenses.0.amount", amount)).to_dict()["expenses"][0]
-    assert Decimal(row["amount"]) == Decimal(str(amount)) and len(row["amount"].partition(".")[2]) == 2
+    assert Decimal(row["amount"]) == Decimal(str(amount))
+    assert len(row["amount"].partition(".")[2]) == 2
 
 
 @pytest.mark.parametrize(
@@ -129,7 +135,8 @@ def test_money_is_exact(amount: Any) -> None:
 def test_money_that_is_none_is_refused(amount: Any) -> None:
     """What is not a plain amount under $10 million with at most two decimals is one problem at its path."""
     found = problems(put("people.0.income.0.amount", amount))
-    assert len(found) == 1 and found[0].startswith("people.ana.income.0.amount: ")
+    assert len(found) == 1
+    assert found[0].startswith("people.ana.income.0.amount: ")
 
 
 REFUSED: list[tuple[str, Any, str]] = [
@@ -235,7 +242,8 @@ YAML = "state: GA\nmonth: 2026-03\npeople:\n  - id: ana\n    disabled: {}\n"
 def test_yaml_surprises_are_refused(word: str) -> None:
     """A plain scalar that YAML readers read differently is refused, with its line."""
     (found,) = problems(YAML.format(word))
-    assert found.startswith("people.ana.disabled: ") and "(line 5)" in found
+    assert found.startswith("people.ana.disabled: ")
+    assert "(line 5)" in found
 
 
 HOSTILE: list[tuple[str, bytes]] = [
@@ -269,21 +277,43 @@ HOSTILE: list[tuple[str, bytes]] = [
 
 @pytest.mark.parametrize(("name", "data"), HOSTILE, ids=[name for name, _ in HOSTILE])
 def test_hostile_text_is_refused(name: str, data: bytes, tmp_path: Path) -> None:
-    """Malformed and hostile text is refused by our exception alone, and none of it is quoted."""
+    """Malformed and hostile text is refused by our exception alone, however much is wrong with it, in few words."""
     path = tmp_path / name
     path.write_bytes(data)
-    began = time.process_time()
-    with pytest.raises(HouseholdError):
-        Household.read(path)
-    with pytest.raises(HouseholdError):
-        read_household(data)
-    assert time.process_time() - began < 4  # twice the bar of one second, on a slow machine
+    for source in (path, data):
+        with pytest.raises(HouseholdError) as caught:
+            read_household(source)
+        assert 0 < len(caught.value.problems) <= 101
+        assert len(str(caught.value)) < 20_000
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("name", "data"), HOSTILE, ids=[name for name, _ in HOSTILE])
+def test_hostile_text_takes_little(name: str, data: bytes, tmp_path: Path) -> None:
+    """Hostile text takes at most a second of processor time, the best of three, and 100 MB of Python's memory."""
+    path = tmp_path / name
+    path.write_bytes(data)
+    taken = []
+    for _ in range(3):
+        began = time.process_time()
+        with pytest.raises(HouseholdError):
+            Household.read(path)
+        taken.append(time.process_time() - began)
+    assert min(taken) < 1
+    tracemalloc.start()
+    try:
+        with pytest.raises(HouseholdError):
+            Household.read(path)
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_faults_of_the_text_name_file_and_line() -> None:
     """A fault of the text's form is named by file and line, without the line itself."""
     (found,) = problems("state: GA\nsecret: &anchor 5\n")
-    assert found.startswith("household:2: ") and "secret" not in found
+    assert found.startswith("household:2: ")
+    assert "secret" not in found
 
 
 def test_data_that_holds_itself_is_refused() -> None:
@@ -297,6 +327,30 @@ def test_a_missing_file_does_not_show_its_path() -> None:
     """A path that cannot be read may be a household's text: it is not repeated."""
     (found,) = problems("state: GA, people: []")
     assert "GA" not in found
+
+
+def test_a_household_made_in_python_is_checked_alike() -> None:
+    """Called with bad data, or validated by pydantic, Household raises our exception, which says all and shows nothing."""
+    bad: dict[str, Any] = {"state": "ZZ", "month": "2026-03", "people": [{"id": "ana", "age": 777}]}
+    people: Any = [{"id": "ana", "spouse": "zed"}, Person(id="ben")]
+    for make, paths in (
+        (lambda: Household(**bad), ["state", "people.ana.age"]),
+        (lambda: Household.model_validate(bad), ["state", "people.ana.age"]),
+        (lambda: Household.model_validate_json(json.dumps(bad)), ["state", "people.ana.age"]),
+        (lambda: Household(state="GA", month="2026-03", people=people), ["people.ana.spouse"]),
+        (lambda: Household.model_validate(7), ["household"]),
+    ):
+        with pytest.raises(HouseholdError) as caught:
+            make()
+        assert [p.path for p in caught.value.problems] == paths
+        assert not any(word in str(caught.value) for word in ("ZZ", "777", "zed"))
+    assert Household(**plain()) == read_household(plain())
+
+
+def test_evidence_of_any_name_is_counted() -> None:
+    """A key of evidence is never shown nor taken for part of the path, whatever it is called."""
+    for key in ("rows", "unknown", "0"):
+        assert [line.partition(":")[0] for line in problems(put("evidence", {key: []}))] == ["evidence.0"]
 
 
 def test_repr_shows_counts_only() -> None:
@@ -364,17 +418,18 @@ def test_any_data_is_read_or_refused(data: Any) -> None:
         lambda: {**plain(), "k": data},
     ]
     for place in places:
-        try:
+        with contextlib.suppress(HouseholdError):
             read_household(place())
-        except HouseholdError as error:
-            assert error.problems
 
 
 def test_json_schema_names_every_form() -> None:
     """The JSON Schema of a leaf offers the exact value, the two words and the bound; unknown keys are refused."""
     schema = Household.model_json_schema()
     person = schema["$defs"]["Person"]
-    assert person["additionalProperties"] is False and schema["additionalProperties"] is False
+    assert person["additionalProperties"] is False
+    assert schema["additionalProperties"] is False
     age = json.dumps(person["properties"]["age"])
-    assert '"integer"' in age and '"declined"' in age and "Between" in age
+    assert '"integer"' in age
+    assert '"declined"' in age
+    assert "Between" in age
     assert "any_of" in json.dumps(schema["$defs"])

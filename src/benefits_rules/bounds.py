@@ -76,7 +76,8 @@ def compiled(plan: Plan) -> tuple[tuple[Any, _Closure], ...]:
     """The closures of a plan, made once."""
     if plan.closures is None:
         plan.closures = tuple((node, compile_part(node.expr)) for node in plan.nodes)
-    return plan.closures
+    found: tuple[tuple[Any, _Closure], ...] = plan.closures
+    return found
 
 
 # ---------------------------------------------------------------- expressions
@@ -96,8 +97,7 @@ def compile_part(expr: Ir) -> _Closure:
         case Up():
             return _up(expr.entity, compile_part(expr.source), expr.source.entity, expr.type.names)
         case Link():
-            other = compile_part(expr.source)
-            return lambda run, i: other(run, run.frame.facts.rows["pair"].link[i])
+            return _link(expr.entity, compile_part(expr.source))
         case If():
             condition, then, otherwise = compile_part(expr.condition), compile_part(expr.then), compile_part(expr.other)
             names = expr.type.names
@@ -106,7 +106,7 @@ def compile_part(expr: Ir) -> _Closure:
                 c = condition(run, i)
                 if c is True:
                     return then(run, i)  # type: ignore[no-any-return]
-                return otherwise(run, i) if c is False else join((then(run, i), otherwise(run, i)), c.why, names)  # type: ignore[no-any-return]
+                return otherwise(run, i) if c is False else join((then(run, i), otherwise(run, i)), c.why, names)
 
             return choose
         case Round():
@@ -136,9 +136,22 @@ def _up(entity: str, source: _Closure, above: str, names: bool) -> _Closure:
     return up
 
 
+def _link(entity: str, other: _Closure) -> _Closure:
+    def link(run: Run, i: int) -> Value:
+        who = run.frame.facts.rows[entity].link[i]
+        if who >= 0:
+            return other(run, who)  # type: ignore[no-any-return]
+        people = [other(run, k) for k in run.frame.housemates(entity, i)]
+        if run.frame.up[entity][i] < 0:  # nor is it told in which unit it is paid
+            return join(people, run.frame.presence(entity, i)[1])
+        return negate(some([(CERTAIN, NOTHING, negate(x)) for x in people]))
+
+    return link
+
+
 def _operation(op: str, args: tuple[_Closure, ...]) -> _Closure:
     if op in ("and", "or"):
-        settles = op == "or"
+        settles: bool = op == "or"
 
         def logic(run: Run, i: int) -> bool | Maybe:
             why: Why = NOTHING
@@ -250,7 +263,7 @@ def extreme(xs: list[Value], pick: Callable[[Iterable[int]], int]) -> Value:
     return span(low, high, frozenset().union(*(_why(x) for x in xs if lo(x) <= high and hi(x) >= low)))
 
 
-def negate(x: Any) -> Any:
+def negate(x: bool | Maybe) -> bool | Maybe:
     return x if isinstance(x, Maybe) else not x
 
 
@@ -375,7 +388,7 @@ def ranked(rows: list[tuple[int, Why, Any]], nth: int, otherwise: Value, largest
     sign = -1 if largest else 1
     certain = [v for p, _, v in rows if p == CERTAIN]
     # least favourable: only what is certainly there, each at its worse end; most favourable: all of it, many times
-    worst = sorted((sign * (lo(v) if largest else hi(v)) for v in certain))
+    worst = sorted(sign * (lo(v) if largest else hi(v)) for v in certain)
     best = sorted(sign * (hi(v) if largest else lo(v)) for p, _, v in rows for _ in range(_most(p)))
     if all(p == CERTAIN for p, _, _ in rows) and all(isinstance(v, int) for v in certain):
         return sign * worst[nth - 1] if len(worst) >= nth else otherwise
@@ -391,4 +404,4 @@ def ranked(rows: list[tuple[int, Why, Any]], nth: int, otherwise: Value, largest
     return join([span(min(ends), max(ends), why), otherwise], why)
 
 
-__all__ = ["evaluate", "Unsettled"]
+__all__ = ["Unsettled", "evaluate"]

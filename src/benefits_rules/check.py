@@ -1,126 +1,85 @@
 """check: the definitions in force → typed nodes. Names, types, units, decimals; every fault has its caret.
 
 What this room promises of a plan that it lets through: every name means one thing, no month meets a year
-and no money a count, no value needs a seventh decimal, every division names its rounding and divides by
-at least one, and nothing refers to itself.
+and no money a count, no value needs a seventh decimal, every division names its rounding, and nothing
+refers to itself. That nothing overflows or divides by zero is for ``proof`` to show.
 """
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from difflib import get_close_matches
-from typing import Any, NoReturn, cast
+from dataclasses import replace
+from datetime import date
+from typing import cast
 
 from benefits_rules.errors import RuleError, RuleProblem
-from benefits_rules.plan import Const, Divide, ExceptionRow, Fact, Gather, If, Ir, Link, Lookup, Node, Op, Ref, Round, Test, Up
+from benefits_rules.fitting import Fault, alike, fit, refuse
+from benefits_rules.formulas import FactTypes, Failed, Formulas, InForce, Scope
+from benefits_rules.plan import Const, ExceptionRow, If, Ir, Node, Op, Ref, Test
 from benefits_rules.source import Text
-from benefits_rules.syntax import (
-    Aggregate, Binary, Call, Citation, Condition, Day, Definition, Expr, Formula, IfElse, Keyed, Name, Number, Options, Period,
-    Rounded, Rows, Unary, Variant, Words, YesNo,
-)
-from benefits_rules.tables import Cells, compile_table
-from benefits_rules.units import COUNT, DATE, NOT_APPLICABLE, OUTCOME, PASS, FAIL, RATE, SETS, WHOLE, YES_NO, Type, parse_type
-from benefits_rules.values import MAX_MONEY, MICRO, decimal_text, decimals, micros
-
-#: (entity, fact) → its type, as the catalogue of facts has it.
-FactTypes = Mapping[tuple[str, str], Type]
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A definition and what it says in the month asked for."""
-
-    definition: Definition
-    variant: Variant
+from benefits_rules.syntax import Binary, Citation, Condition, Definition, Formula, Period
+from benefits_rules.units import COUNT, FAIL, NOT_APPLICABLE, OUTCOME, PASS, WHOLE, YES_NO
 
 
 def check(
     in_force: Mapping[str, InForce], facts: FactTypes, parents: Mapping[str, str], month: date
 ) -> tuple[dict[str, Node], dict[str, Test]]:
     """Type every definition in force. Raises :class:`RuleError` with all faults."""
-    checker = _Checker(in_force, facts, dict(parents), month)
+    checker = Checker(in_force, facts, parents, month)
     return checker.run()
 
 
-#: The kinds of rounding that an option may choose (`unit: rounding`), each with its unit in millionths.
-ROUNDINGS: dict[str, tuple[str, int] | None] = {
-    "exact": None,
-    "half_up_dollar": ("half up", MICRO), "down_dollar": ("down", MICRO), "up_dollar": ("up", MICRO),
-    "half_up_cent": ("half up", MICRO // 100), "down_cent": ("down", MICRO // 100),
-}
+class Checker(Formulas):
+    """Makes the node of each definition on first use, and gathers what is wrong."""
 
-
-class _Fault(Exception):
-    def __init__(self, code: str, at: int, end: int, what: str, mend: str) -> None:
-        super().__init__(what)
-        self.code, self.at, self.end, self.what, self.mend = code, at, end, what, mend
-
-
-def _refuse(code: str, node: Any, what: str, mend: str) -> NoReturn:
-    raise _Fault(code, node.at, getattr(node, "end", node.at + 1), what, mend)
-
-
-class _Failed(Exception):
-    """A definition that this one needs has a fault of its own, which is reported there."""
-
-
-class _Checker:
-    def __init__(self, in_force: Mapping[str, InForce], facts: FactTypes, parents: dict[str, str], month: date) -> None:
-        self.in_force, self.facts, self.parents = in_force, facts, parents
-        self.first = month
-        self.last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+    def __init__(self, in_force: Mapping[str, InForce], facts: FactTypes, parents: Mapping[str, str], month: date) -> None:
+        super().__init__(in_force, facts, parents, month)
         self.nodes: dict[str, Node] = {}
         self.tests: dict[str, Test] = {}
-        self.tables: dict[str, Cells] = {}
         self.busy: list[str] = []
         self.failed: set[str] = set()
         self.problems: list[RuleProblem] = []
         self.default = "unit" if "unit" in parents.values() else "household"
 
-    # ------------------------------------------------------------ definitions
-
     def run(self) -> tuple[dict[str, Node], dict[str, Test]]:
         for name, found in self.in_force.items():
             if found.definition.kind in ("value", "test", "option") and found.definition.unit != "rounding":
-                with suppress(_Failed):
+                with suppress(Failed):
                     self.define(name)
         if self.problems:
             raise RuleError(list(dict.fromkeys(self.problems)))
         return self.nodes, self.tests
 
-    def report(self, source: Text, fault: _Fault) -> None:
+    def report(self, source: Text, fault: Fault) -> None:
         self.problems.append(source.problem(fault.code, fault.at, fault.what, fault.mend, fault.end - fault.at))
 
     def define(self, name: str) -> Node:
-        """The node of a value or a test, made on first use. Raises :class:`_Failed` once a fault is reported."""
+        """The node of a value or a test, made on first use. Raises :class:`Failed` once a fault is reported."""
         if name in self.nodes:
             return self.nodes[name]
         if name in self.failed:
-            raise _Failed
+            raise Failed
         found = self.in_force[name]
         definition, variant = found.definition, found.variant
         try:
             if name in self.busy:
                 ring = " → ".join([*self.busy[self.busy.index(name):], name])
-                _refuse("cycle", definition, f"`{name}` depends on itself: {ring}", "break the ring")
+                refuse("cycle", definition, f"`{name}` depends on itself: {ring}", "break the ring")
             self.busy.append(name)
             entity = definition.of or self.default
             if entity not in self.parents and entity != "household":
-                _refuse("entity", definition, f"there is no entity `{entity}`", f"known are {', '.join(sorted(self.parents))}")
+                refuse("entity", definition, f"there is no entity `{entity}`", f"known are {', '.join(sorted(self.parents))}")
             if any(n == name and e in self.chain(entity) for e, n in self.facts):
-                _refuse("shadow", definition, f"`{name}` is a fact of the catalogue", "give the definition a name of its own")
+                refuse("shadow", definition, f"`{name}` is a fact of the catalogue", "give the definition a name of its own")
             if isinstance(variant.content, Condition):
                 self.condition(definition, variant.content, entity, variant.citations)
             else:
                 expr = self.formula(cast(Formula, variant.content), entity, definition)
                 self.nodes[name] = Node(name, entity, expr, definition, variant.citations)
-        except _Fault as fault:
+        except Fault as fault:
             self.report(definition.source, fault)
-            raise _Failed from None
+            raise Failed from None
         finally:
             if name not in self.nodes:
                 self.failed.add(name)
@@ -129,39 +88,30 @@ class _Checker:
         return self.nodes[name]
 
     def formula(self, formula: Formula, entity: str, definition: Definition) -> Ir:
-        scope = _Scope(entity, {})
+        scope = Scope(entity, {})
         for name, expr in formula.names:
-            scope = _Scope(entity, {**scope.names, name: self.expr(expr, scope)})
+            scope = Scope(entity, {**scope.names, name: self.expr(expr, scope)})
         want = self.unit_of(definition)
         result: Ir | None = None
         for branch in reversed(formula.branches):
             value = self.expr(branch.value, scope, want)
             if want is not None:
-                value = self.fit(value, want, branch.value)
+                value = fit(value, want, branch.value)
             if branch.when is None:
                 result = value
             else:
                 when = self.truth(branch.when, scope)
                 assert result is not None
-                value, result = self.alike(value, result, branch.value)
+                value, result = alike(value, result, branch.value)
                 result = If(value.type, entity, max(value.places, result.places), when, value, result)
         assert result is not None
         if result.type == WHOLE:
             result = replace(result, type=COUNT)
         if want is None and (result.type.per == "*" or (result.type.base == "one of" and not result.type.options)):
-            _refuse("unit", definition, "the unit of this value cannot be told", "add `unit:`, such as `unit: USD/month`")
+            refuse("unit", definition, "the unit of this value cannot be told", "add `unit:`, such as `unit: USD/month`")
         return result
-
-    def unit_of(self, definition: Definition) -> Type | None:
-        if definition.unit is None:
-            return None
-        found = parse_type(definition.unit)
-        if found is None:
-            _refuse("unit", definition, f"there is no unit `{definition.unit}`", "write USD/month, rate, count, yes/no, one of a, b …")
-        return found
-
     def condition(self, definition: Definition, content: Condition, entity: str, citations: tuple[Citation, ...]) -> None:
-        name, scope = definition.name, _Scope(entity, {})
+        name, scope = definition.name, Scope(entity, {})
         passes = self.truth(content.pass_when, scope)
         exceptions = [x for x in content.exceptions if Period.holds(x.period, self.first, self.last)]
         which: Ir = Const(COUNT, entity, 0, 0, fixed=True)
@@ -177,7 +127,7 @@ class _Checker:
             judged = If(OUTCOME, entity, 0, self.truth(content.applies_when, scope), judged, outcome[NOT_APPLICABLE])
         sides: list[str | None] = [None, None]
         if isinstance(content.pass_when, Binary) and content.pass_when.op in ("<", "<=", ">", ">="):
-            a, b = self.alike(self.expr(content.pass_when.a, scope), self.expr(content.pass_when.b, scope), content.pass_when)
+            a, b = alike(self.expr(content.pass_when.a, scope), self.expr(content.pass_when.b, scope), content.pass_when)
             for i, (part, side) in enumerate((("value", a), ("limit", b))):
                 sides[i] = f"{name}.{part}"
                 self.nodes[f"{name}.{part}"] = Node(f"{name}.{part}", entity, side, None, citations)
@@ -185,428 +135,3 @@ class _Checker:
         self.nodes[name] = Node(name, entity, judged, definition, citations)
         rows = tuple(ExceptionRow(x.name, x.citations, x.say) for x in exceptions)
         self.tests[name] = Test(name, name, f"{name}.exception", sides[0], sides[1], rows)
-
-    # ------------------------------------------------------------ expressions
-
-    def expr(self, expr: Expr, scope: _Scope, want: Type | None = None) -> Ir:
-        e = scope.entity
-        match expr:
-            case Number():
-                return self.number(expr, e)
-            case Day():
-                return Const(DATE, e, 0, expr.day.toordinal())
-            case YesNo():
-                return Const(YES_NO, e, 0, int(expr.value))
-            case Name():
-                return self.name(expr, scope, want)
-            case Unary("not", x):
-                return Op(YES_NO, e, 0, "not", (self.truth(x, scope),))
-            case Unary(_, x):
-                value = self.number_like(self.expr(x, scope), x)
-                return Op(value.type, e, value.places, "neg", (value,))
-            case Binary():
-                return self.binary(expr, scope)
-            case IfElse(condition, then, other):
-                when = self.truth(condition, scope)
-                a, b = self.alike(self.expr(then, scope, want), self.expr(other, scope, want), expr)
-                return If(a.type, e, max(a.places, b.places), when, a, b)
-            case Call():
-                return self.call(expr, scope)
-            case Aggregate():
-                return self.aggregate(expr, scope)
-            case Rounded():
-                return self.rounded(expr, scope)
-            case Keyed(table, keys):
-                return self.lookup(table, keys, scope)
-            case Words():
-                _refuse("list", expr, "a list can only stand after `in`", "write `name in [a, b]`")
-
-    def number(self, expr: Number, entity: str) -> Const:
-        if len(expr.text) > 20 or decimals(expr.text) > 6:
-            _refuse("decimals", expr, "a figure has at most six decimals", "name the rounding that the law uses")
-        match expr.kind:
-            case "money":
-                return Const(Type("USD", "*"), entity, decimals(expr.text), micros(expr.text))
-            case "percent":
-                if decimals(expr.text) > 4:
-                    _refuse("decimals", expr, "a percentage has at most four decimals", "name the rounding that the law uses")
-                rate = micros(expr.text) // 100
-                return Const(RATE, entity, decimals(decimal_text(rate)), rate)
-            case "decimal":
-                return Const(RATE, entity, decimals(expr.text), micros(expr.text))
-            case "whole":
-                return Const(WHOLE, entity, 0, int(expr.text))
-            case "years":
-                return Const(Type("years"), entity, 0, int(expr.text))
-            case "months":
-                return Const(Type("months"), entity, 0, int(expr.text))
-            case "days":
-                return Const(Type("days"), entity, 0, int(expr.text))
-
-    def name(self, expr: Name, scope: _Scope, want: Type | None = None) -> Ir:
-        text = expr.text
-        if want is not None and text in want.options:  # where a word of an enumeration is expected, it means that word
-            return Const(want, scope.entity, 0, want.options.index(text), fixed=True)
-        if text in scope.names:
-            return scope.names[text]
-        if text.startswith("other."):
-            if scope.entity != "pair":
-                _refuse("other", expr, "`other.` has a meaning only between two people", "use it inside `of others` or a value `of: pair`")
-            inner = self.name(Name(text[6:], expr.at, expr.end), _Scope("person", {}))
-            return Link(inner.type, "pair", inner.places, inner)
-        if text in ("month_start", "month_end"):
-            return Const(DATE, scope.entity, 0, (self.first if text == "month_start" else self.last).toordinal())
-        if text in self.in_force:
-            found = self.in_force[text].definition
-            if found.kind == "table":
-                return self.lookup(expr, found.by, scope)
-            if found.kind == "set":
-                _refuse("set", expr, f"`{text}` is a set", f"write `… in {text}`")
-            node = self.define(text)
-            return self.bring(Ref(node.type, node.entity, node.expr.places, text), expr, scope)
-        for entity in self.chain(scope.entity):
-            if (entity, text) in self.facts:
-                kind = self.facts[entity, text]
-                return self.bring(Fact(kind, entity, 2 if kind.scaled else 0, text), expr, scope)
-        self.unknown(expr, scope)
-
-    def unknown(self, expr: Name, scope: _Scope) -> NoReturn:
-        below = sorted({e for e, n in self.facts if n == expr.text})
-        if below:
-            sets = [s for s, e in SETS.items() if e in below]
-            _refuse("scope", expr, f"`{expr.text}` belongs to each {' or '.join(below)}, not to the {scope.entity}",
-                    f"gather it: sum, count, any or every … of {' / '.join(sets)}")
-        names = {*self.in_force, *scope.names, *(n for e, n in self.facts if e in self.chain(scope.entity))}
-        close = get_close_matches(expr.text, names, 1)
-        _refuse("name", expr, f"`{expr.text}` is not defined", f"did you mean `{close[0]}`?" if close else "define it on the page, or use a fact of the catalogue")
-
-    def chain(self, entity: str) -> Iterable[str]:
-        yield entity
-        while entity in self.parents:
-            entity = self.parents[entity]
-            yield entity
-
-    def bring(self, value: Ir, expr: Name, scope: _Scope) -> Ir:
-        """A value of this entity or of an ancestor, brought down to the scope."""
-        path = list(self.chain(scope.entity))
-        if value.entity not in path:
-            sets = [s for s, e in SETS.items() if e == value.entity]
-            _refuse("scope", expr, f"`{expr.text}` belongs to each {value.entity}, not to the {scope.entity}",
-                    f"gather it: sum, count, any or every … of {' / '.join(sets) or value.entity}")
-        for entity in reversed(path[: path.index(value.entity)]):
-            value = Up(value.type, entity, value.places, value)
-        return value
-
-    def binary(self, expr: Binary, scope: _Scope) -> Ir:
-        e, op = scope.entity, expr.op
-        if op in ("and", "or"):
-            return Op(YES_NO, e, 0, op, (self.truth(expr.a, scope), self.truth(expr.b, scope)))
-        if op in ("in", "not in"):
-            return self.membership(expr, scope)
-        if op in ("is", "is not"):
-            a = self.expr(expr.a, scope)
-            a, b = self.alike(a, self.expr(expr.b, scope, a.type), expr)
-            if a.type.base not in ("one of", "count", "code", "yes/no", "years", "whole"):
-                _refuse("is", expr, f"`is` cannot compare {a.type}", "use <= or >=")
-            same = Op(YES_NO, e, 0, "==", (a, b))
-            return same if op == "is" else Op(YES_NO, e, 0, "not", (same,))
-        a, b = self.expr(expr.a, scope), self.expr(expr.b, scope)
-        if a.type == DATE and b.type.base in ("years", "months", "days") and op in ("+", "-"):
-            return self.shift(expr, a, b)
-        if op in ("*", "of"):
-            return self.product(expr, self.number_like(a, expr.a), self.number_like(b, expr.b), e)
-        if op == "/":
-            _refuse("division", expr, "a division must name its rounding", "write `… / … rounded half up to $0.01`")
-        a, b = self.alike(a, b, expr)
-        if op in ("+", "-"):
-            self.number_like(a, expr.a)
-            return Op(a.type, e, max(a.places, b.places), op, (a, b))
-        if a.type.base not in ("USD", "rate", "hours", "count", "years", "months", "date", "whole"):
-            _refuse("comparison", expr, f"{a.type} has no order", "compare with `is`")
-        flipped = {">": "<", ">=": "<="}
-        return Op(YES_NO, e, 0, flipped.get(op, op), (b, a) if op in flipped else (a, b))
-
-    def membership(self, expr: Binary, scope: _Scope) -> Ir:
-        a = self.expr(expr.a, scope)
-        items: tuple[Name | Number, ...]
-        if isinstance(expr.b, Words):
-            items = expr.b.items
-        elif isinstance(expr.b, Name) and expr.b.text in self.in_force and self.in_force[expr.b.text].definition.kind == "set":
-            items = cast(Options, self.in_force[expr.b.text].variant.content).items
-        else:
-            _refuse("list", expr.b, "expected a list or the name of a set", "write `in [a, b]`")
-        members = []
-        for item in items:
-            if isinstance(item, Name):
-                if item.text not in a.type.options:
-                    close = get_close_matches(item.text, a.type.options, 1)
-                    _refuse("option", expr.b, f"`{item.text}` is not an option of {a.type}", f"did you mean `{close[0]}`?" if close else "use one of its options")
-                members.append(Const(a.type, scope.entity, 0, a.type.options.index(item.text), fixed=True))
-            else:
-                if a.type.base not in ("count", "code", "years"):
-                    _refuse("list", expr.b, f"a number cannot be one of {a.type}", "write its options")
-                members.append(Const(a.type, scope.entity, 0, int(item.text), fixed=True))
-        inside = Op(YES_NO, scope.entity, 0, "in", (a, *sorted(members, key=lambda c: c.value)))
-        return inside if expr.op == "in" else Op(YES_NO, scope.entity, 0, "not", (inside,))
-
-    def shift(self, expr: Binary, day: Ir, length: Ir) -> Const:
-        """Calendar arithmetic on a fixed day: `month_start - 5 years`."""
-        if not isinstance(day, Const) or not isinstance(length, Const):
-            _refuse("date", expr, "only a fixed day can be moved", "compare the fact with `month_start - 5 years`")
-        sign = 1 if expr.op == "+" else -1
-        start = date.fromordinal(day.value)
-        if length.type.base == "days":
-            return replace(day, value=(start + timedelta(days=sign * length.value)).toordinal())
-        months = start.year * 12 + start.month - 1 + sign * length.value * (12 if length.type.base == "years" else 1)
-        year, month = divmod(months, 12)
-        return replace(day, value=date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])).toordinal())
-
-    def product(self, expr: Binary, a: Ir, b: Ir, entity: str) -> Ir:
-        if b.type == RATE and a.type != RATE:
-            a, b = b, a
-        if a.type == RATE and b.type.scaled:
-            places = a.places + b.places
-            if places > 6:
-                _refuse("decimals", expr, f"this product needs {places} decimals, more than six", "round one of the two as the law does")
-            return Op(b.type, entity, places, "times", (b, a))
-        whole = ("count", "whole", "years", "months")
-        if a.type.base in whole and b.type.base in (*whole, "USD", "rate", "hours"):
-            return Op(COUNT if b.type.base in whole else b.type, entity, b.places, "mul", (a, b))
-        if b.type.base in whole and a.type.base in ("USD", "rate", "hours"):
-            return Op(a.type, entity, a.places, "mul", (b, a))
-        if {a.type.base, b.type.base} == {"USD", "hours"}:
-            money, hours = (a, b) if a.type.base == "USD" else (b, a)
-            if money.type.per == "hour" and a.places + b.places <= 6:
-                return Op(Type("USD", hours.type.per), entity, a.places + b.places, "times", (money, hours))
-        _refuse("product", expr, f"{a.type} and {b.type} cannot be multiplied", "multiply an amount by a rate or a count")
-
-    def rounding_option(self, expr: Rounded) -> tuple[str, int] | None:
-        """The kind of rounding that an option chose; None where it keeps every digit."""
-        if not isinstance(expr.unit, Name) or expr.unit.text not in self.in_force:
-            _refuse("rounding", expr.unit, "expected the name of an option", "declare it with `unit: rounding`")
-        found = self.in_force[expr.unit.text]
-        content = found.variant.content
-        branches = content.branches if isinstance(content, Formula) else ()
-        word = branches[0].value if len(branches) == 1 else None
-        if found.definition.unit != "rounding" or not isinstance(word, Name) or word.text not in ROUNDINGS:
-            _refuse("rounding", expr.unit, f"`{expr.unit.text}` does not say how to round", f"write one of {', '.join(ROUNDINGS)}")
-        return ROUNDINGS[word.text]
-
-    def rounded(self, expr: Rounded, scope: _Scope) -> Ir:
-        if expr.how == "by":
-            kind = self.rounding_option(expr)
-            x = self.number_like(self.expr(expr.x, scope), expr.x)
-            return x if kind is None else Round(x.type, scope.entity, max(0, 6 - len(str(kind[1])) + 1), kind[0], x, kind[1])
-        unit_expr = self.expr(expr.unit, scope)
-        if not isinstance(unit_expr, Const) or unit_expr.value <= 0:
-            _refuse("rounding", expr.unit, "round to a fixed amount", "write $1, $0.01, $10, 0.1%")
-        division = expr.x if isinstance(expr.x, Binary) and expr.x.op == "/" else None
-        if division is None:
-            x = self.number_like(self.expr(expr.x, scope), expr.x)
-            unit = self.fit(unit_expr, x.type, expr.unit)
-            assert isinstance(unit, Const)
-            return Round(x.type, scope.entity, unit.places, expr.how, x, unit.value)
-        a, b = self.number_like(self.expr(division.a, scope), division.a), self.number_like(self.expr(division.b, scope), division.b)
-        if b.type.base in ("count", "whole"):
-            kind = a.type
-            if kind.base == "USD" and kind.per == "year" and isinstance(b, Const) and b.value == 12:
-                kind = Type("USD", "month")
-            unit = self.fit(unit_expr, a.type, expr.unit)
-            assert isinstance(unit, Const)
-            return Divide(kind, scope.entity, unit.places, expr.how, a, b, unit.value)
-        if a.type.base == b.type.base and a.type.scaled:
-            a, b = self.alike(a, b, division)
-            unit = self.fit(unit_expr, RATE, expr.unit)
-            assert isinstance(unit, Const)
-            if MICRO % unit.value:
-                _refuse("rounding", expr.unit, "a ratio rounds to a decimal step", "write 0.1% or 1%")
-            scaled = Op(a.type, scope.entity, a.places, "mul", (Const(COUNT, scope.entity, 0, MICRO // unit.value, fixed=True), a))
-            steps = Divide(RATE, scope.entity, 0, expr.how, scaled, b, 1)
-            return Op(RATE, scope.entity, unit.places, "mul", (Const(COUNT, scope.entity, 0, unit.value, fixed=True), steps))
-        _refuse("division", division, f"{a.type} cannot be divided by {b.type}", "divide by a count, or by a like amount")
-
-    def call(self, expr: Call, scope: _Scope) -> Ir:
-        e, arguments = scope.entity, expr.arguments
-        match expr.function:
-            case "min" | "max":
-                if len(arguments) < 2:
-                    _refuse("arguments", expr, f"`{expr.function}` needs two or more values", "add one")
-                values = [self.number_like(self.expr(a, scope), a) for a in arguments]
-                first = values[0]
-                for i in range(1, len(values)):
-                    first, values[i] = self.alike(first, values[i], arguments[i])
-                values = [self.fit(v, first.type, a) for v, a in zip(values, arguments, strict=True)]
-                return Op(first.type, e, max(v.places for v in values), expr.function, tuple(values))
-            case "meets" | "fails" | "exempt":
-                return self.outcome(expr, scope)
-            case "yearly":
-                value = self.expr(arguments[0], scope)
-                if value.type != Type("USD", "month"):
-                    _refuse("unit", expr, f"`yearly` takes USD/month, not {value.type}", "give it a monthly amount")
-                return Op(Type("USD", "year"), e, value.places, "mul", (Const(COUNT, e, 0, 12, fixed=True), value))
-            case "per_month":
-                return self.per_month(expr, scope)
-        _refuse("function", expr, f"there is no function `{expr.function}`", "known are min, max, meets, fails, exempt, yearly, per_month")
-
-    def outcome(self, expr: Call, scope: _Scope) -> Ir:
-        [test] = expr.arguments if len(expr.arguments) == 1 else [expr]
-        if not isinstance(test, Name) or test.text not in self.in_force or self.in_force[test.text].definition.kind != "test":
-            _refuse("test", test, f"`{expr.function}` takes the name of a test", "name one of the page's tests")
-        node = self.define(test.text)
-        if expr.function == "exempt":
-            which = self.bring(Ref(COUNT, node.entity, 0, f"{test.text}.exception"), test, scope)
-            none = Op(YES_NO, scope.entity, 0, "==", (which, Const(COUNT, scope.entity, 0, 0, fixed=True)))
-            return Op(YES_NO, scope.entity, 0, "not", (none,))
-        outcome = self.bring(Ref(OUTCOME, node.entity, 0, test.text), test, scope)
-        failed = Op(YES_NO, scope.entity, 0, "==", (outcome, Const(OUTCOME, scope.entity, 0, FAIL, fixed=True)))
-        return failed if expr.function == "fails" else Op(YES_NO, scope.entity, 0, "not", (failed,))
-
-    def per_month(self, expr: Call, scope: _Scope) -> Ir:
-        """``per_month(amount, every, weekly, two_weekly)``: a pay period's amount for a month.
-
-        Weekly and two-weekly amounts take the program's factors (7 CFR 273.10(c)(2)(i) and its like); what is paid by
-        the hour or the day first becomes a week's pay, rounded to the cent; two half months are exact; a quarter's
-        third and a year's twelfth are rounded half up to the cent. What is paid ``once`` counts in its month.
-        """
-        if len(expr.arguments) != 4:
-            _refuse("arguments", expr, "`per_month` takes amount, every, weekly factor, two-weekly factor", "give all four")
-        amount, every, weekly, two_weekly = (self.expr(a, scope) for a in expr.arguments)
-        if amount.type != Type("USD", "period") or "half_month" not in every.type.options or {weekly.type, two_weekly.type} != {RATE}:
-            _refuse("unit", expr, "`per_month` takes an amount per its own period, and its period", "give it `amount, every, weekly, two_weekly`")
-        month, e = Type("USD", "month"), scope.entity
-        if 2 + max(weekly.places, two_weekly.places) > 6:
-            _refuse("decimals", expr, "this factor has too many decimals", "a factor has at most four")
-
-        def per(word: str, then: Ir, other: Ir) -> Ir:
-            option = Const(every.type, e, 0, every.type.options.index(word), fixed=True)
-            return If(month, e, max(then.places, other.places), Op(YES_NO, e, 0, "==", (every, option)), then, other)
-
-        def times(x: Ir, rate: Ir) -> Ir:
-            return Op(month, e, x.places + rate.places, "times", (x, rate))
-
-        def part(n: int) -> Ir:
-            return Divide(month, e, 2, "half up", amount, Const(COUNT, e, 0, n, fixed=True), MICRO // 100)
-
-        found: Ir = per("year", part(12), replace(amount, type=month))
-        if (e, "hours") in self.facts:
-            hours, days = (self.name(Name(n, expr.at, expr.end), scope) for n in ("hours", "days"))
-            by_hours = Round(month, e, 2, "half up", Op(month, e, 4, "times", (amount, hours)), MICRO // 100)
-            for word, week_pay in (("hour", by_hours), ("day", Op(month, e, 2, "mul", (days, amount)))):
-                # a week's pay is a row's amount too: the model refuses more than a row may say
-                most = Op(month, e, 2, "min", (week_pay, Const(month, e, 2, MAX_MONEY, fixed=True)))
-                found = per(word, times(most, weekly), found)
-        double = Op(month, e, 2, "mul", (Const(COUNT, e, 0, 2, fixed=True), amount))
-        for word, then in (("quarter", part(3)), ("half_month", double),
-                           ("two_weeks", times(amount, two_weekly)), ("week", times(amount, weekly))):
-            found = per(word, then, found)
-        return found
-
-    def aggregate(self, expr: Aggregate, scope: _Scope) -> Ir:
-        if expr.over.text not in SETS:
-            close = get_close_matches(expr.over.text, SETS, 1)
-            _refuse("set", expr.over, f"there is no set `{expr.over.text}`", f"did you mean `{close[0]}`?" if close else f"known are {', '.join(SETS)}")
-        over = SETS[expr.over.text]
-        if scope.entity not in list(self.chain(over))[1:]:
-            _refuse("scope", expr.over, f"a {scope.entity} has no {expr.over.text}", "gather from the entity that has them")
-        inner = _Scope(over, {k: self.down(v, over) for k, v in scope.names.items()})
-        where = self.truth(expr.where, inner) if expr.where is not None else None
-        value = self.expr(expr.value, inner) if expr.value is not None else None
-        otherwise = self.expr(expr.otherwise, scope) if expr.otherwise is not None else None
-        kind, places = COUNT, 0
-        match expr.function:
-            case "count":
-                if value is not None:
-                    _refuse("syntax", expr, "`count` takes a set and a condition only", "write count(members where …)")
-            case "any" | "every":
-                if expr.value is None:
-                    _refuse("syntax", expr, f"`{expr.function}` needs a condition", f"write {expr.function}(… of members)")
-                value, kind = self.truth(expr.value, inner), YES_NO
-            case _:
-                if value is None:
-                    _refuse("syntax", expr, f"`{expr.function}` needs a value", f"write {expr.function}(… of members)")
-                kind, places = self.number_like(value, expr.value).type, value.places
-                if expr.function != "sum":
-                    if otherwise is None or not 1 <= expr.nth <= 9:
-                        _refuse("syntax", expr, f"`{expr.function}` must say what holds where there is none", "add `otherwise …`")
-                    value, otherwise = self.alike(value, otherwise, expr)
-                    kind, places = value.type, max(places, otherwise.places)
-        return Gather(kind, scope.entity, places, expr.function, expr.nth, over, value, where, otherwise)
-
-    def down(self, value: Ir, entity: str) -> Ir:
-        path = list(self.chain(entity))
-        for step in reversed(path[: path.index(value.entity)]):
-            value = Up(value.type, step, value.places, value)
-        return value
-
-    def lookup(self, name: Name, keys: tuple[Expr, ...], scope: _Scope) -> Ir:
-        found = self.in_force.get(name.text)
-        if found is None or found.definition.kind != "table":
-            _refuse("table", name, f"`{name.text}` is not a table", "name a table of the page")
-        unit = self.unit_of(found.definition)
-        if unit is None or not keys:
-            _refuse("table", found.definition, "a table needs `unit` and `by`", "add them")
-        typed = tuple(self.expr(k, scope) for k in keys)
-        cells = self.tables.get(name.text)
-        if cells is None:
-            table = compile_table(cast(Rows, found.variant.content), tuple(k.type for k in typed), unit)
-            if isinstance(table, tuple):
-                self.report(found.definition.source, _Fault("cell", table[0], table[0] + 1, table[1], table[2]))
-                raise _Failed
-            self.tables[name.text] = cells = table
-        return Lookup(unit, scope.entity, cells.places, name.text, cells.dimensions, cells.cells, typed)
-
-    # ------------------------------------------------------------ types
-
-    def truth(self, expr: Expr, scope: _Scope) -> Ir:
-        value = self.expr(expr, scope)
-        if value.type != YES_NO:
-            _refuse("yes-no", expr, f"expected a yes or no here, not {value.type}", "compare it with something")
-        return value
-
-    def number_like(self, value: Ir, expr: Any) -> Ir:
-        if value.type.base in ("yes/no", "one of", "date", "code"):
-            _refuse("number", expr, f"expected a number or an amount, not {value.type}", "use a value that can be counted")
-        return value
-
-    def alike(self, a: Ir, b: Ir, expr: Any) -> tuple[Ir, Ir]:
-        """The two in one type, or a refusal."""
-        if a.type == b.type:
-            return a, b
-        if a.type == WHOLE or a.type.per == "*":
-            return self.fit(a, b.type, expr), b
-        return a, self.fit(b, a.type, expr)
-
-    def fit(self, value: Ir, want: Type, expr: Any) -> Ir:
-        """A value as the type wanted: literals adapt; nothing else does."""
-        if value.type == want:
-            return value
-        if value.type.base == "USD" and want.base == "USD" and value.type.per == "*":
-            return _retype(value, want)
-        if value.type == WHOLE and isinstance(value, Const):
-            if want.base in ("count", "years", "months", "code"):
-                return replace(value, type=want)
-            if want.base in ("rate", "hours"):
-                return replace(value, type=want, value=value.value * MICRO)
-        if value.type in (WHOLE, COUNT) and want in (WHOLE, COUNT):
-            return _retype(value, COUNT)
-        hint = "write $ before an amount" if value.type == WHOLE and want.base == "USD" else "bring both to one unit"
-        _refuse("unit", expr, f"{value.type} meets {want}", hint)
-
-
-def _retype(value: Ir, want: Type) -> Ir:
-    """A literal, or an expression of literals, takes its neighbour's period."""
-    match value:
-        case Op():
-            return replace(value, type=want, args=tuple(_retype(a, want) if a.type == value.type else a for a in value.args))
-        case If():
-            return replace(value, type=want, then=_retype(value.then, want), other=_retype(value.other, want))
-        case _:
-            return replace(value, type=want)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    entity: str
-    names: dict[str, Ir]
-
-

@@ -104,6 +104,7 @@ def check_page(rules: Rules, page: str) -> int:
     months = [first, *(d for d in change_dates(rules.definitions(program, state).values()) if d > first)]
     for month in months:
         rules.plan(program, state, month, whole=True)
+        rules.plan(program, state, month)
     return len(months)
 
 

@@ -140,7 +140,13 @@ class Run:
         return self._owner[over, scope]
 
     def household(self, entity: str) -> Array:
-        return self.owner(entity, "household")
+        """For each row its household, known before the units are."""
+        if entity == "household":
+            return np.arange(self.size["household"])
+        if entity == "unit":
+            return self.up["unit"]
+        rows = self.table.up[entity]
+        return rows if entity in ("person", "expense", "asset") else self.table.up["person"][rows]
 
     def group(self, ties: Array) -> None:
         """Connected groups by spreading the smallest index along the ties until nothing changes."""
@@ -183,6 +189,16 @@ class Run:
         if self.plan_of is None:
             return self.shapes[0].parameters[n]
         return np.array([s.parameters[n] for s in self.shapes])[self.plan_of[self.household(entity)]]
+
+    def linked(self, entity: str, value: Array) -> Array:
+        """The other person's value; of who pays or owns, or whether it is so of everybody in the unit where nobody is told."""
+        link = self.table.link[entity]
+        if entity == "pair":
+            return value[link]
+        above = self.plan.parents[entity]
+        everybody = np.logical_not(self.some("person", above, np.logical_not(value), True))
+        found: Array = np.where(link >= 0, value[link], everybody[self.up[entity]]) if len(value) else everybody[self.up[entity]]
+        return found
 
     def put(self, name: str, entity: str, value: Any) -> Array:
         whole = np.broadcast_to(value, (self.size[entity],))
@@ -282,7 +298,7 @@ class _Writer:
             case Up():
                 return f"{self.expr(expr.source)}[run.up[{expr.entity!r}]]"
             case Link():
-                return f"{self.expr(expr.source)}[run.table.link['pair']]"
+                return f"run.linked({expr.entity!r}, {self.expr(expr.source)})"
             case If():
                 return f"np.where({self.expr(expr.condition)}, {self.expr(expr.then)}, {self.expr(expr.other)})"
             case Round():

@@ -8,7 +8,7 @@ such a result is read again with the usual facts open, and stays ineligible only
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -19,7 +19,7 @@ from benefits_rules.model import Household
 from benefits_rules.plan import Caution, Lookup, Node, Plan, Ref, walk
 from benefits_rules.resolve import Rules
 from benefits_rules.units import FAIL
-from benefits_rules.values import Value, Why
+from benefits_rules.values import Bound, Value, Why
 
 Status = Literal["eligible", "ineligible", "undetermined", "not_available"]
 OUTCOMES = ("pass", "fail", "not_applicable")
@@ -84,7 +84,7 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
         yield Determination(program, month, everybody, "not_available")
         return
     plan = rules.plan(program, household.state, month)
-    facts = project(household, month, rules.catalogue)
+    facts = project(household, month, rules.catalogue, wanted=plan.wanted)
     try:
         readings = list(_read(plan, facts))
     except Unsettled as unsettled:
@@ -94,7 +94,7 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
         status, why = _status(reading)
         assumptions = _assumed(reading)
         if status == "ineligible" and assumptions:
-            status, why = _without_usual(reading, project(household, month, rules.catalogue, usual_values=False))
+            status, why = _without_usual(reading, household, rules)
         people = tuple(everybody[i] for i in reading.members())
         needs = why if status == "undetermined" else _why(_amount(reading)) if status == "eligible" else frozenset[str]()
         yield Determination(program, month, people, status, tuple(sorted(needs)), assumptions, _cautions(reading), reading)
@@ -108,14 +108,34 @@ def _read(plan: Plan, facts: Facts) -> Iterator[Reading]:
         yield Reading(plan, facts, frame, values, row)
 
 
-def _without_usual(reading: Reading, opened: Facts) -> tuple[Status, Why]:
-    """An ineligible unit read again with every usual fact left open: ineligible only if that is still certain."""
+def _without_usual(reading: Reading, household: Household, rules: Rules) -> tuple[Status, Why]:
+    """An ineligible unit read again with its usual facts open: ineligible only if that is still certain.
+
+    What is then needed are the facts that could change the answer one by one; all of them where only together.
+    """
+    facts = project(household, reading.plan.month, rules.catalogue, usual_values=False, wanted=reading.plan.wanted)
+    status, why = _again(reading, facts)
+    if status == "ineligible":
+        return status, why
+    alone = frozenset(path for path in why if _again(reading, _only_open(reading.facts, facts, path))[0] != "ineligible")
+    return "undetermined", alone or why
+
+
+def _again(reading: Reading, facts: Facts) -> tuple[Status, Why]:
     try:
-        again = next(r for r in _read(reading.plan, opened) if r.members() == reading.members())
+        return _status(next(r for r in _read(reading.plan, facts) if r.members() == reading.members()))
     except Unsettled as unsettled:
         return "undetermined", unsettled.why
-    status, why = _status(again)
-    return ("ineligible", why) if status == "ineligible" else ("undetermined", why)
+
+
+def _only_open(closed: Facts, opened: Facts, path: str) -> Facts:
+    """The facts with usual values, but for the one cell that waits for ``path``."""
+    people, other = closed.rows["person"], opened.rows["person"]
+    columns = {
+        name: [new if isinstance(new, Bound) and path in new.why else old for old, new in zip(column, other.columns[name], strict=True)]
+        for name, column in people.columns.items()
+    }
+    return replace(closed, rows={**closed.rows, "person": replace(people, columns=columns)})
 
 
 def _status(reading: Reading) -> tuple[Status, Why]:

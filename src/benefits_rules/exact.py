@@ -85,7 +85,7 @@ class _Writer:
         self.parameters: list[Any] = []
         self.below: dict[tuple[str, str], str] = {}
         self.ups: set[str] = set()
-        self.links = False
+        self.links: set[str] = set()
         self.depth = 0
 
     def function(self) -> str:
@@ -103,7 +103,7 @@ class _Writer:
         for node in plan.nodes[len(early):]:
             late += self.node(node.name, node.entity, node.expr)
         opening = [f"f{n} = rows[{e!r}].columns[{name!r}]" for (e, name), n in self.facts.items()]
-        opening += ["l_pair = rows['pair'].link"] if self.links else []
+        opening += [f"l_{entity} = rows[{entity!r}].link" for entity in sorted(self.links)]
         first = self.bind(early_below or ({} if plan.connect else self.below), early_ups or (set() if plan.connect else self.ups))
         second = self.bind(self.below, self.ups) if plan.connect else []
         names = [f"p{n}" for n in range(len(self.parameters))]
@@ -138,8 +138,12 @@ class _Writer:
                 self.ups.add(expr.entity)
                 return self.expr(expr.source, f"u_{expr.entity}[{i}]")
             case Link():
-                self.links = True
-                return self.expr(expr.source, f"l_pair[{i}]")
+                self.links.add(expr.entity)
+                who = self.expr(expr.source, f"l_{expr.entity}[{i}]")
+                if expr.entity == "pair":
+                    return who
+                everybody = self.expr(expr.source, "k0")
+                return f"({who} if l_{expr.entity}[{i}] >= 0 else all([{everybody} for k0 in frame.housemates({expr.entity!r}, {i})]))"
             case If():
                 return f"({self.expr(expr.then, i)} if {self.expr(expr.condition, i)} else {self.expr(expr.other, i)})"
             case Round():

@@ -20,7 +20,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from benefits_rules.bounds import evaluate
 from benefits_rules.errors import RequestError, RuleError, RuleProblem

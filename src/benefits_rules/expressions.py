@@ -32,14 +32,26 @@ from typing import NoReturn, cast
 from benefits_rules.errors import RuleError
 from benefits_rules.source import Scalar, Text
 from benefits_rules.syntax import (
-    Aggregate, Binary, Call, Day, Expr, IfElse, Keyed, Name, Number, Rounded, Unary, Words, YesNo,
+    Aggregate,
+    Binary,
+    Call,
+    Day,
+    Expr,
+    IfElse,
+    Keyed,
+    Name,
+    Number,
+    Rounded,
+    Unary,
+    Words,
+    YesNo,
 )
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 40
 
 AGGREGATES = ("sum", "any", "every", "largest", "smallest", "count")
-KEYWORDS = frozenset("and or not is in if otherwise of where for rounded yes no".split())
+KEYWORDS = frozenset(["and", "or", "not", "is", "in", "if", "otherwise", "of", "where", "for", "rounded", "yes", "no"])
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)

@@ -52,7 +52,7 @@ class _Doubtful(list[int]):
 class Frame:
     """Sizes, parents and children of one household's rows."""
 
-    __slots__ = ("facts", "parents", "size", "up", "wary", "_below")
+    __slots__ = ("_below", "facts", "parents", "size", "up", "wary")
 
     def __init__(self, facts: Facts, parents: dict[str, str], wary: bool = False) -> None:
         self.facts, self.parents, self.wary = facts, parents, wary
@@ -97,6 +97,11 @@ class Frame:
                     row.append(i)
             self._below[over, scope] = found
         return found
+
+    def housemates(self, entity: str, i: int) -> list[int]:
+        """The people of the unit that a row belongs to; everybody where that is not known."""
+        at = self.up[entity][i]
+        return self.below("person", self.parents[entity])[at] if at >= 0 else list(range(self.size["person"]))
 
     def above(self, entity: str) -> Sequence[object]:
         """For a wary reader: the row that each row belongs to; where that is not known, something that refuses to be used."""

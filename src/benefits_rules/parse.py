@@ -40,8 +40,25 @@ from benefits_rules.errors import RuleError, RuleProblem
 from benefits_rules.expressions import parse_expression
 from benefits_rules.source import Mapping, Node, Scalar, Sequence, fail
 from benefits_rules.syntax import (
-    Branch, Citation, Condition, Content, Definition, Exemption, Expr, Formula, Module, Name, Number, Options, Period, Result,
-    Rows, Unit, Variant, Wording, YesNo,
+    Branch,
+    Citation,
+    Condition,
+    Content,
+    Definition,
+    Exemption,
+    Expr,
+    Formula,
+    Module,
+    Name,
+    Number,
+    Options,
+    Period,
+    Result,
+    Rows,
+    Unit,
+    Variant,
+    Wording,
+    YesNo,
 )
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
@@ -119,8 +136,8 @@ class _Page:
 
     def definition(self, name: str, kind: Kind, node: Node) -> Definition:
         if kind == "set" and isinstance(node, Sequence):
-            variants = (Variant(Period(), self.options(node), (), False, node.start),)
-            return Definition(name, kind, None, None, (), variants, {}, source=node.source, at=node.start)
+            only = (Variant(Period(), self.options(node), (), False, node.start),)
+            return Definition(name, kind, None, None, (), only, {}, source=node.source, at=node.start)
         content = {
             "value": ("is", "choose", "with"),
             "option": ("is", "choose", "with", "otherwise"),
@@ -136,7 +153,7 @@ class _Page:
         if dated and any(k in parts for k in content):
             raise fail("dated", node, "content stands both with and without dates", "put all of it under `from …`")
         if dated:
-            variants = tuple(self.variant(kind, value, outer, self.period(value, key)) for key, value in dated)
+            variants: tuple[Variant, ...] = tuple(self.variant(kind, value, outer, self.period(value, key)) for key, value in dated)
         elif any(k in parts for k in content):
             variants = (self.content(kind, node, plain, outer, Period()),)
         elif kind == "option" and self.is_base:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from benefits_rules.syntax import Citation, Definition, Module, Wording
@@ -60,7 +61,10 @@ class Up:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """On a pair: the value of the other person."""
+    """On a pair: the value of the other person. On an expense or asset: whether it is so of who pays or owns.
+
+    Where no payer or owner is told, it is so only if it is so of everybody in the unit.
+    """
 
     type: Type
     entity: str
@@ -200,7 +204,7 @@ class Caution:
     detail: str
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Plan:
     """One program of one state in one month, ready to be read."""
 
@@ -220,9 +224,18 @@ class Plan:
     closures: Any = field(default=None, repr=False)
     generated: Any = field(default=None, repr=False)
 
+    @cached_property
+    def wanted(self) -> frozenset[tuple[str, str]]:
+        """The facts that the plan reads, for who projects a household for it."""
+        return frozenset(self.facts)
+
+    @cached_property
+    def by_name(self) -> dict[str, Node]:
+        return {n.name: n for n in self.nodes}
+
     def node(self, name: str) -> Node:
         """The node of that name; ``KeyError`` if there is none."""
-        return next(n for n in self.nodes if n.name == name)
+        return self.by_name[name]
 
 
 def children(expr: Ir) -> tuple[Ir, ...]:

@@ -11,7 +11,7 @@ from benefits_rules.bounds import compile_part, hi, lo, reading
 from benefits_rules.errors import RuleError, RuleProblem
 from benefits_rules.facts import CERTAIN, MANY, Catalogue, Facts, Rows
 from benefits_rules.plan import Divide, Node, Op, Plan, walk
-from benefits_rules.values import MICRO, AnyOf, Maybe
+from benefits_rules.values import MICRO, AnyOf, Maybe, Value
 
 #: The largest int64. Every part of every formula is held against it, so nothing lies between two checks.
 LIMIT = 2**63 - 1
@@ -24,7 +24,7 @@ def widest_facts(catalogue: Catalogue) -> Facts:
     """One row of each entity that stands for as many as there may be, about whom nothing is known."""
     rows = {}
     for entity in catalogue.entities:
-        columns = {name: [fact.anything(_ANY)] for (e, name), fact in catalogue.facts.items() if e == entity}
+        columns: dict[str, list[Value]] = {name: [fact.anything(_ANY)] for (e, name), fact in catalogue.facts.items() if e == entity}
         presence = CERTAIN if entity == "household" else MANY
         rows[entity] = Rows((0,), (0,), (presence,), (_ANY,), columns)
     return Facts(("anybody",), (), rows, ())

@@ -14,15 +14,28 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
-from benefits_rules.check import InForce, check
+from benefits_rules.check import check
 from benefits_rules.errors import RequestError, RuleError, RuleProblem
 from benefits_rules.facts import Catalogue, load_catalogue
+from benefits_rules.formulas import InForce
 from benefits_rules.parse import parse_module
 from benefits_rules.plan import Caution, Fact, Gather, Ir, Node, Plan, Ref, Test, Up, walk
 from benefits_rules.proof import prove
 from benefits_rules.source import read_file
 from benefits_rules.syntax import (
-    BRACES, Branch, Citation, Condition, Definition, Expr, Formula, Module, Name, Number, Period, Variant, YesNo,
+    BRACES,
+    Branch,
+    Citation,
+    Condition,
+    Definition,
+    Expr,
+    Formula,
+    Module,
+    Name,
+    Number,
+    Period,
+    Variant,
+    YesNo,
 )
 from benefits_rules.units import Type, parents, parse_type
 
@@ -230,7 +243,7 @@ def _needed(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) -> lis
     names += [n.text for n in (result.amount, result.people, base.unit.connect if base.unit else None) if n is not None]
     names += [word for name in names if name in nodes for word in _shown(nodes[name], tests.get(name))]
     problems = []
-    for name in names:
+    for name in dict.fromkeys(names):
         if name not in nodes:
             close = get_close_matches(name, nodes, 1)
             problems.append(base.source.problem("name", result.at, f"`{name}` is not defined", f"did you mean `{close[0]}`?" if close else "define it"))

@@ -123,6 +123,14 @@ def read_bytes(data: bytes, file: str) -> Node:
         raise RuleError([source.problem("yaml", 0, "a character that YAML does not allow", "remove control characters")]) from None
 
 
+def _at(event: yaml.Event) -> int:
+    return event.start_mark.index if event.start_mark is not None else 0
+
+
+def _end(event: yaml.Event) -> int:
+    return event.end_mark.index if event.end_mark is not None else 0
+
+
 def _build(source: Text, events: Iterator[yaml.Event]) -> Node:
     """The events of one document → its root; the caps hold before anything is kept."""
     stack: list[tuple[int, list[Node]]] = []  # (where it began, its parts), innermost last
@@ -131,7 +139,7 @@ def _build(source: Text, events: Iterator[yaml.Event]) -> Node:
     count = 0
 
     def refuse(code: str, event: yaml.Event, what: str, mend: str) -> RuleError:
-        return RuleError([source.problem(code, event.start_mark.index, what, mend)])
+        return RuleError([source.problem(code, _at(event), what, mend)])
 
     def put(node: Node) -> None:
         (stack[-1][1] if stack else roots).append(node)
@@ -145,15 +153,15 @@ def _build(source: Text, events: Iterator[yaml.Event]) -> Node:
         if getattr(event, "tag", None):
             raise refuse("tag", event, "tags (!) are not allowed", "remove the tag, or quote the text")
         if isinstance(event, yaml.ScalarEvent):
-            put(Scalar(event.value, event.style or None, source, event.start_mark.index, event.end_mark.index))
+            put(Scalar(event.value, event.style or None, source, _at(event), _end(event)))
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             if len(stack) >= MAX_DEPTH:
                 raise refuse("too-deep", event, f"more than {MAX_DEPTH} levels are nested here", "flatten it")
-            stack.append((event.start_mark.index, []))
+            stack.append((_at(event), []))
             kinds.append(isinstance(event, yaml.MappingStartEvent))
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             start, parts = stack.pop()
-            end = event.end_mark.index
+            end = _end(event)
             put(_mapping(source, start, end, parts) if kinds.pop() else Sequence(tuple(parts), source, start, end))
         elif isinstance(event, yaml.DocumentStartEvent) and roots:
             raise refuse("documents", event, "a second document (---) begins here", "keep one document a file")

@@ -18,6 +18,8 @@ SETS = {
     "people": "person", "members": "person", "incomes": "income", "medical_expenses": "medical_expense", "activities": "activity",
     "receipts": "receipt", "others": "pair", "ties": "tie", "expenses": "expense", "assets": "asset",
 }
+#: What stands before the dot for the person that a row links to, and on which rows.
+LINKS = {"other": "pair", "payer": "expense", "owner": "asset"}
 _PERSON_ROWS = ("income", "medical_expense", "activity", "receipt", "pair", "tie")
 
 

@@ -42,7 +42,7 @@ class _Unknown:
     def _refuse(self, *_: object) -> NoReturn:
         raise Unsure
 
-    __bool__ = __index__ = __hash__ = __neg__ = __iter__ = _refuse  # type: ignore[assignment]
+    __bool__ = __index__ = __hash__ = __neg__ = __iter__ = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _refuse
     __lt__ = __le__ = __gt__ = __ge__ = _refuse
 

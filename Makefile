@@ -1,0 +1,45 @@
+# Two commands do all the set-up on a fresh machine: `make demo`, `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.PHONY: demo test lint deep bench mutants versions clean
+
+demo: $(STAMP)
+	@$(BIN)/benefits-rules screen examples/georgia_family.yaml --programs snap
+
+test: lint
+	@$(BIN)/benefits-rules rules check
+	@$(BIN)/benefits-rules rules test
+	@$(BIN)/python -m pytest -n 2 -m "not deep"
+
+lint: $(STAMP)
+	@$(BIN)/ruff check src tests
+	@$(BIN)/mypy
+
+deep: $(STAMP)
+	@$(BIN)/python -m pytest -n 2 -m deep
+	@$(BIN)/python -m benefits_rules.mutants
+
+mutants: $(STAMP)
+	@$(BIN)/python -m benefits_rules.mutants
+
+bench: $(STAMP)
+	@$(BIN)/python tests/bench.py
+
+# The suite on every Python that is here, each in an environment of its own.
+versions:
+	@for v in 3.11 3.12 3.13; do \
+	  if command -v python$$v >/dev/null && python$$v -c "" 2>/dev/null; then \
+	    echo "== python$$v"; $(MAKE) --no-print-directory test PYTHON=python$$v VENV=.venv-$$v || exit 1; \
+	  else echo "== python$$v is not on this machine"; fi; done
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed: make PYTHON=python3.12 ...')"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf .venv .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis

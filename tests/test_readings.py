@@ -1,0 +1,182 @@
+"""One plan, three readings: what must hold between them on any household."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+from households import aimed, completed, hidden, told
+
+from benefits_rules import Rules
+from benefits_rules import bounds, columns, exact
+from benefits_rules.facts import Facts, project
+from benefits_rules.frame import Unsettled
+from benefits_rules.model import read_household
+from benefits_rules.plan import Plan
+from benefits_rules.values import AnyOf, Interval, Maybe, Value
+
+MONTHS = ("2023-10", "2024-10", "2025-02", "2025-08", "2025-10", "2026-03", "2026-06", "2026-10", "2026-11")
+BATCH = 50
+
+
+def quiet(examples: int) -> settings:
+    """So many examples, with neither deadline nor store: a failure prints the seed that makes it again."""
+    return settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+
+
+seeds = st.integers(0, 2**48)
+
+
+def plans(rules: Rules, state: str, month: date) -> Iterator[Plan]:
+    """The plan of every program that there is for a state."""
+    for program in rules.programs():
+        if f"{program}/{state.lower()}" in rules.pages():
+            yield rules.plan(program, state, month)
+        elif rules.module(f"{program}/us").result is None:
+            yield rules.plan(program, None, month)
+
+
+def states(rules: Rules) -> tuple[str, ...]:
+    return tuple(sorted({s for p in rules.programs() for s in rules.states(p)}))
+
+
+def told_in_full(rules: Rules, seed: int) -> list[tuple[Plan, Facts]]:
+    """A random household, six times in seven near a threshold of one of its programs, with each program's plan and facts."""
+    house = told(seed, states(rules), MONTHS)
+    told_house = read_household(house)
+    for_all = list(plans(rules, told_house.state, told_house.first_month))
+    facts = project(told_house, told_house.first_month, rules.catalogue)
+    if seed % 7:
+        facts = aimed(for_all[seed % len(for_all)], facts, seed)
+    return [(plan, facts) for plan in for_all]
+
+
+def near(plan: Plan, values: dict[str, list[Value]]) -> bool:
+    """Whether some test of the plan stands within a cent of its limit."""
+    for test in plan.tests.values():
+        if test.value and test.limit and plan.node(test.value).type.base == "USD":
+            for a, b in zip(values[test.value], values[test.limit], strict=True):
+                if isinstance(a, int) and isinstance(b, int) and abs(a - b) <= 10_000:
+                    return True
+    return False
+
+
+@pytest.mark.parametrize("shard", range(4))
+def test_the_three_readings_agree_to_the_byte(rules: Rules, shard: int) -> None:
+    """On 10,000 random households (four shards), 30 % within a cent of a threshold, exact, bounds and columns give the same bytes."""
+    counted = {"households": 0, "near": 0}
+
+    @quiet(2_500 // BATCH)
+    @given(seeds)
+    def agree(seed: int) -> None:
+        batch: list[tuple[Plan, Facts]] = []
+        for n in range(BATCH):
+            cases = told_in_full(rules, seed * 4 * BATCH + n * 4 + shard)
+            counted["households"] += 1
+            counted["near"] += any(near(plan, exact.evaluate(plan, facts)[1]) for plan, facts in cases)
+            batch += cases
+        by_columns = columns.evaluate([p for p, _ in batch], [f for _, f in batch])
+        for (plan, facts), in_columns in zip(batch, by_columns, strict=True):
+            in_full = exact.evaluate(plan, facts)[1]
+            assert repr(in_full) == repr(bounds.evaluate(plan, facts)[1])
+            assert repr(in_full) == repr({name: in_columns[name] for name in in_full})
+
+    agree()
+    assert counted["near"] >= 0.3 * counted["households"], counted
+
+
+def contains(bound: Value, value: Value) -> bool:
+    match bound:
+        case Interval(lo, hi):
+            return not isinstance(value, bool) and isinstance(value, int) and lo <= value <= hi
+        case Maybe():
+            return isinstance(value, bool)
+        case AnyOf(options):
+            return value in options
+        case _:
+            return type(bound) is type(value) and bound == value
+
+
+def partial(rules: Rules, seed: int) -> tuple[Plan, Facts]:
+    """A household told in part, and one of its programs."""
+    house = told(seed, states(rules), MONTHS)
+    state, month = house["state"], date.fromisoformat(f"{house['month']}-01")
+    for_all = list(plans(rules, state, month))
+    plan = for_all[seed % len(for_all)]
+    told_house = read_household(hidden(house, seed))
+    facts = project(told_house, month, rules.catalogue, usual_values=seed % 2 == 0)
+    return plan, aimed(plan, facts, seed) if seed % 3 else facts
+
+
+def never_contradicted(rules: Rules, seed: int, households: int, completions: int) -> tuple[int, int]:
+    """Check that many partial households; returns how many were settled, and how many node values were certain."""
+    plans_, facts_, meant = [], [], []
+    settled = certain = 0
+    for n in range(households):
+        plan, facts = partial(rules, seed * households + n)
+        try:
+            frame, found = bounds.evaluate(plan, facts)
+        except Unsettled:
+            continue
+        hybrid = exact.evaluate(plan, facts)[1]
+        assert all(a == b for name in found for a, b in zip(found[name], hybrid[name], strict=True))
+        settled += 1
+        kept = [x.name for x in plan.nodes if x.entity in ("household", "unit", "person", "pair", "tie")]
+        certain += sum(isinstance(v, int) for name in kept for v in found[name])
+        for k in range(completions):
+            plans_.append(plan)
+            facts_.append(completed(facts, frame.size.get("unit", 1), seed * 1_000 + n * completions + k))
+            meant.append((found, kept))
+    by_columns = columns.evaluate(plans_, facts_)
+    for plan, values, (found, kept) in zip(plans_, by_columns, meant, strict=True):
+        for name in kept:
+            assert len(found[name]) == len(values[name]), (plan.program, plan.state, name)
+            for bound, value in zip(found[name], values[name], strict=True):
+                assert contains(bound, value), (plan.program, plan.state, name, bound, value)
+    return settled, certain
+
+
+@quiet(12)
+@given(seeds)
+def test_bounds_are_never_contradicted(rules: Rules, seed: int) -> None:
+    """Whatever the bounds reading says of a household told in part holds for every completion of what is not told."""
+    never_contradicted(rules, seed, 25, 16)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("shard", range(20))
+def test_bounds_are_never_contradicted_deep(rules: Rules, shard: int) -> None:
+    """10,000 partial households × 64 completions, through columns: no certain value ever changes."""
+    settled = 0
+    for n in range(20):
+        settled += never_contradicted(rules, 10_000 + shard * 20 + n, 25, 64)[0]
+    assert settled > 250
+
+
+@quiet(200)
+@given(seeds)
+def test_total(rules: Rules, seed: int) -> None:
+    """A rule set that the checker accepts never raises on a valid household, told in full or in part."""
+    plan, facts = partial(rules, seed)
+    try:
+        exact.evaluate(plan, facts)
+    except Unsettled as unsettled:
+        assert unsettled.why
+
+
+@quiet(60)
+@given(seeds)
+def test_member_order_does_not_matter(rules: Rules, seed: int) -> None:
+    """The order in which members are told changes no determination."""
+    from benefits_rules import screen
+
+    house = hidden(told(seed, states(rules), MONTHS), seed) if seed % 2 else told(seed, states(rules), MONTHS)
+    turned = {**house, "people": random.Random(seed).sample(house["people"], len(house["people"]))}
+
+    def answers(told_house: dict[str, object]) -> list[tuple[object, ...]]:
+        return sorted((d.program, sorted(d.people), d.status, sorted(d.needs), repr(d.amount) if isinstance(d.amount, int) else "") for d in screen(told_house))
+
+    assert answers(house) == answers(turned)
