@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test lint deep bench mutants versions clean
+.PHONY: demo test lint deep bench oracle mutants versions clean
 
 demo: $(STAMP)
 	@$(BIN)/benefits-rules screen examples/georgia_family.yaml --programs snap
@@ -27,6 +27,13 @@ mutants: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python tests/bench.py
+
+# policyengine-us (AGPL-3.0) in an environment of its own: an oracle to compare with, never a dependency.
+oracle: .venv-oracle/.ready
+.venv-oracle/.ready:
+	@python3.11 -m venv .venv-oracle
+	@.venv-oracle/bin/python -m pip install --quiet --disable-pip-version-check "policyengine-us==2.68.0"
+	@touch $@
 
 # The suite on every Python that is here, each in an environment of its own.
 versions:

@@ -218,3 +218,8 @@ def test_rules_of_a_folder_stand_in_for_ours(tmp_path: Path, rules: Rules) -> No
     assert mine.digest != rules.digest
     steps = {s["name"]: s["value"] for s in screen(FAMILY, programs=["snap"], rules=mine)["snap"][0].to_dict()["steps"]}
     assert steps["utility_costs"] == "505.00"
+
+
+def test_the_readme_quotes_the_georgia_tanf_page_whole() -> None:
+    """The page that the README shows is the page that is used."""
+    assert (ROOT / "rules" / "tanf" / "ga.yaml").read_text() in (ROOT / "README.md").read_text()

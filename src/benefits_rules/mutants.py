@@ -361,7 +361,7 @@ class Mutator:
             case Name(text):
                 if text in self.local:
                     return self.is_truth(self.local[text])
-                word = text.removeprefix("other.")
+                word = text.rpartition(".")[2]
                 if word in self.types:
                     return self.types[word].base == "yes/no"
                 return any(unit == "yes/no" for unit, _ in self.facts.get(word, []))
@@ -387,9 +387,10 @@ class Mutator:
             case Name(text):
                 if text in self.local:
                     return self.is_money(self.local[text])
-                if text in self.types:
-                    return self.types[text].base == "USD"
-                return any(unit.startswith("USD") for unit, _ in self.facts.get(text, []))
+                word = text.rpartition(".")[2]
+                if word in self.types:
+                    return self.types[word].base == "USD"
+                return any(unit.startswith("USD") for unit, _ in self.facts.get(word, []))
             case Number():
                 return x.kind == "money"
             case Binary():
@@ -408,7 +409,7 @@ class Mutator:
         """The words that may stand where ``b`` is compared with ``a``."""
         words = {b.text} if isinstance(b, Name) else {i.text for i in b.items} if isinstance(b, Words) else set()
         if isinstance(a, Name):
-            name = a.text.removeprefix("other.")
+            name = a.text.rpartition(".")[2]
             known = [self.types[name].options] if name in self.types else [options for _, options in self.facts.get(name, [])]
             return next((options for options in known if words and words <= set(options)), ())
         return ()
@@ -518,9 +519,9 @@ class Judge:
 
 
 def _names(x: Any) -> Iterator[str]:
-    """Every name inside syntax nodes, the other person's without its prefix."""
+    """Every name inside syntax nodes, another person's (`other.age`) without its prefix."""
     if isinstance(x, Name):
-        yield x.text.removeprefix("other.")
+        yield x.text.rpartition(".")[2]
     elif isinstance(x, tuple):
         for part in x:
             yield from _names(part)
