@@ -18,13 +18,13 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from households import told
 from rich.console import Console
 from rich.table import Table
 
 from benefits_rules import Household, columns, exact, load_rules, screen
 from benefits_rules.facts import project
 from benefits_rules.model import read_household
+from households import told
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "oracle"

@@ -101,7 +101,7 @@ FAULTS = [
     ("standard for age", "table", "a table that does not exist"),
     ("result + 1", "cycle", "a value that needs itself"),
     ("count(age of others)", "syntax", "count with a value"),
-    ("age in [5, old]", "list", "a word in a list of numbers"),
+    ("age in [5, old]", "option", "a word in a list of numbers"),
 ]
 
 
@@ -160,7 +160,7 @@ PAGES = [
     ("values:\n  result: {of: person, is: age, cite: manual 3}\n  result: {of: person, is: age, cite: manual 3}\n", "duplicate-key"),
     ("tables:\n  t: {unit: USD, by: age, cite: manual 3, rows: {0: 1, 2: 3}}\nvalues:\n  result: {of: person, is: t, cite: manual 3}\n", "cell"),
     ("tables:\n  t: {unit: USD, by: age, cite: manual 3, rows: {0+: x}}\nvalues:\n  result: {of: person, is: t, cite: manual 3}\n", "cell"),
-    ("options:\n  choice: {unit: USD, cite: manual 3}\nvalues:\n  result: {of: person, is: choice, cite: manual 3}\n", "name"),
+    ("options:\n  choice: {cite: manual 3}\nvalues:\n  result: {of: person, is: choice, cite: manual 3}\n", "unit"),
 ]
 
 

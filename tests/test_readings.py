@@ -8,15 +8,14 @@ from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
-from households import aimed, completed, hidden, told
 
-from benefits_rules import Rules
-from benefits_rules import bounds, columns, exact
+from benefits_rules import Rules, bounds, columns, exact
 from benefits_rules.facts import Facts, project
 from benefits_rules.frame import Unsettled
 from benefits_rules.model import read_household
 from benefits_rules.plan import Plan
 from benefits_rules.values import AnyOf, Interval, Maybe, Value
+from households import aimed, completed, hidden, told
 
 MONTHS = ("2023-10", "2024-10", "2025-02", "2025-08", "2025-10", "2026-03", "2026-06", "2026-10", "2026-11")
 BATCH = 50

@@ -14,9 +14,9 @@ from typing import Any
 
 from benefits_rules.facts import CERTAIN, MANY, Facts
 from benefits_rules.frame import Frame, Unsettled, connected
-from benefits_rules.plan import Const, Dimension, Divide, Fact, Gather, If, Ir, Link, Lookup, Op, Plan, Ref, Round, Up
+from benefits_rules.plan import Const, Dimension, Divide, Fact, Gather, If, Ir, Link, Lookup, Op, Open, Plan, Ref, Round, Up
 from benefits_rules.units import YES_NO, Type
-from benefits_rules.values import DIVIDE, MAX_ROWS, ROUND, AnyOf, Interval, Maybe, Value, Why, times
+from benefits_rules.values import DIVIDE, MAX_MONEY, MAX_ROWS, ROUND, AnyOf, Interval, Maybe, Value, Why, times
 
 NOTHING: Why = frozenset()
 #: A node's value on each of its entity's rows.
@@ -88,6 +88,9 @@ def compile_part(expr: Ir) -> _Closure:
         case Const():
             value: Value = bool(expr.value) if expr.type == YES_NO else expr.value
             return lambda run, i: value
+        case Open():
+            anything = _anything(expr)
+            return lambda run, i: anything
         case Fact():
             entity, name = expr.entity, expr.name
             return lambda run, i: run.frame.facts.rows[entity].columns[name][i]
@@ -124,6 +127,14 @@ def compile_part(expr: Ir) -> _Closure:
             return _gather(expr)
         case Op():
             return _operation(expr.op, tuple(compile_part(a) for a in expr.args))
+
+
+def _anything(expr: Open) -> Value:
+    """What an option that no state has filled may be."""
+    why = frozenset({f"the option {expr.name}"})
+    if expr.type == YES_NO:
+        return Maybe(why)
+    return AnyOf(frozenset(range(len(expr.type.options))), why) if expr.type.options else Interval(0, MAX_MONEY if expr.type.scaled else MAX_ROWS, why)
 
 
 def _up(entity: str, source: _Closure, above: str, names: bool) -> _Closure:

@@ -16,9 +16,9 @@ from typing import cast
 from benefits_rules.errors import RuleError, RuleProblem
 from benefits_rules.fitting import Fault, alike, fit, refuse
 from benefits_rules.formulas import FactTypes, Failed, Formulas, InForce, Scope
-from benefits_rules.plan import Const, ExceptionRow, If, Ir, Node, Op, Ref, Test
+from benefits_rules.plan import Const, ExceptionRow, If, Ir, Node, Op, Open, Ref, Test
 from benefits_rules.source import Text
-from benefits_rules.syntax import Binary, Citation, Condition, Definition, Formula, Period
+from benefits_rules.syntax import Binary, Citation, Condition, Definition, Formula, Period, Unfilled
 from benefits_rules.units import COUNT, FAIL, NOT_APPLICABLE, OUTCOME, PASS, WHOLE, YES_NO
 
 
@@ -74,6 +74,11 @@ class Checker(Formulas):
                 refuse("shadow", definition, f"`{name}` is a fact of the catalogue", "give the definition a name of its own")
             if isinstance(variant.content, Condition):
                 self.condition(definition, variant.content, entity, variant.citations)
+            elif isinstance(variant.content, Unfilled):
+                unit = self.unit_of(definition)
+                if unit is None:
+                    refuse("unit", definition, "an option needs its unit", "add `unit:`")
+                self.nodes[name] = Node(name, entity, Open(unit, entity, 2 if unit.scaled else 0, name), definition, ())
             else:
                 expr = self.formula(cast(Formula, variant.content), entity, definition)
                 self.nodes[name] = Node(name, entity, expr, definition, variant.citations)

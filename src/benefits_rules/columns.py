@@ -19,7 +19,7 @@ from benefits_rules import values
 from benefits_rules.exact import NotExact, is_exact
 from benefits_rules.facts import Facts
 from benefits_rules.frame import UNPAID_BY
-from benefits_rules.plan import Const, Divide, Fact, Gather, If, Ir, Link, Lookup, Op, Plan, Ref, Round, Up
+from benefits_rules.plan import Const, Divide, Fact, Gather, If, Ir, Link, Lookup, Op, Open, Plan, Ref, Round, Up
 from benefits_rules.units import YES_NO
 from benefits_rules.values import DIVIDE, ROUND
 
@@ -291,6 +291,8 @@ class _Writer:
                     return repr(bool(expr.value) if expr.type == YES_NO else expr.value)
                 self.parameters.append(bool(expr.value) if expr.type == YES_NO else expr.value)
                 return f"run.parameter({len(self.parameters) - 1}, {expr.entity!r})"
+            case Open():
+                raise NotExact
             case Fact():
                 return f"run.fact({expr.entity!r}, {expr.name!r})"
             case Ref():

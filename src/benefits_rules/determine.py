@@ -18,9 +18,11 @@ from benefits_rules.frame import Frame, Unsettled
 from benefits_rules.model import Household
 from benefits_rules.plan import Caution, Lookup, Node, Plan, Ref, walk
 from benefits_rules.resolve import Rules
+from benefits_rules.syntax import Name
 from benefits_rules.units import FAIL
-from benefits_rules.values import Bound, Value, Why
+from benefits_rules.values import AnyOf, Bound, Value, Why
 
+NOTHING: Why = frozenset()
 Status = Literal["eligible", "ineligible", "undetermined", "not_available"]
 OUTCOMES = ("pass", "fail", "not_applicable")
 
@@ -96,7 +98,7 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
         if status == "ineligible" and assumptions:
             status, why = _without_usual(reading, household, rules)
         people = tuple(everybody[i] for i in reading.members())
-        needs = why if status == "undetermined" else _why(_amount(reading)) if status == "eligible" else frozenset[str]()
+        needs = why if status == "undetermined" else _why(_amount(reading)) if status == "eligible" else NOTHING
         yield Determination(program, month, people, status, tuple(sorted(needs)), assumptions, _cautions(reading), reading)
 
 
@@ -139,21 +141,29 @@ def _only_open(closed: Facts, opened: Facts, path: str) -> Facts:
 
 
 def _status(reading: Reading) -> tuple[Status, Why]:
+    """What the tests together say, and what is waited for where they do not."""
     result = reading.plan.base.result
     assert result is not None
-    why: Why = frozenset()
-    for name in result.requires:
-        outcome = reading.value(name.text)
-        if isinstance(outcome, int):
-            if outcome == FAIL:
-                return "ineligible", frozenset()
-        elif FAIL in outcome.options:  # type: ignore[union-attr]
-            why |= _why(outcome)
-    return ("undetermined", why) if why else ("eligible", why)
+    covered, why = _met(reading, result.covers)
+    if covered is False:
+        return "not_available", NOTHING
+    met, more = _met(reading, result.requires)
+    if met is False and covered is True:
+        return "ineligible", NOTHING
+    return ("eligible", NOTHING) if met is True and covered is True else ("undetermined", why | more)
+
+
+def _met(reading: Reading, tests: tuple[Name, ...]) -> tuple[bool | None, Why]:
+    """Whether no test fails; None where that is not certain."""
+    outcomes = [reading.value(name.text) for name in tests]
+    if FAIL in [x for x in outcomes if isinstance(x, int)]:
+        return False, NOTHING
+    why = NOTHING.union(*(_why(x) for x in outcomes if isinstance(x, AnyOf) and FAIL in x.options))
+    return (None if why else True), why
 
 
 def _why(value: Value | None) -> Why:
-    return frozenset() if value is None or isinstance(value, (int, bool)) else value.why
+    return NOTHING if value is None or isinstance(value, (int, bool)) else value.why
 
 
 def _amount(reading: Reading) -> Value | None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NoReturn
 
 from benefits_rules import bounds
 from benefits_rules.facts import CERTAIN, Facts
 from benefits_rules.frame import Frame
-from benefits_rules.plan import Const, Divide, Fact, Gather, If, Ir, Link, Lookup, Op, Plan, Ref, Round, Up
+from benefits_rules.plan import Const, Divide, Fact, Gather, If, Ir, Link, Lookup, Op, Open, Plan, Ref, Round, Up
 from benefits_rules.units import YES_NO
 from benefits_rules.values import MICRO, Unsure, Value
 
@@ -71,8 +71,12 @@ def generate(plan: Plan) -> tuple[_Function, tuple[Any, ...]]:
 @lru_cache(maxsize=512)
 def _compiled(text: str) -> _Function:
     space: dict[str, Any] = {}
-    exec(compile(text, "<plan>", "exec"), {"__builtins__": {"range": range, "sum": sum, "min": min, "max": max, "sorted": sorted, "any": any, "all": all, "Unsure": Unsure}}, space)
+    exec(compile(text, "<plan>", "exec"), {"__builtins__": {"range": range, "sum": sum, "min": min, "max": max, "sorted": sorted, "any": any, "all": all, "Unsure": Unsure, "unfilled": _unfilled}}, space)
     return space["plan"]  # type: ignore[no-any-return]
+
+
+def _unfilled() -> NoReturn:
+    raise Unsure
 
 
 class _Writer:
@@ -130,6 +134,8 @@ class _Writer:
             case Const():
                 value = bool(expr.value) if expr.type == YES_NO else expr.value
                 return repr(value) if expr.fixed else self.parameter(value)
+            case Open():
+                return "unfilled()"
             case Fact():
                 return f"f{self.facts[expr.entity, expr.name]}[{i}]"
             case Ref():

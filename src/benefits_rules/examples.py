@@ -25,6 +25,7 @@ from benefits_rules.bounds import evaluate
 from benefits_rules.errors import RequestError, RuleError, RuleProblem
 from benefits_rules.expressions import parse_expression
 from benefits_rules.facts import CERTAIN, MANY, Catalogue, FactDef, Facts, Rows
+from benefits_rules.frame import Unsettled
 from benefits_rules.plan import Plan
 from benefits_rules.resolve import Rules
 from benefits_rules.source import Mapping, Node, Scalar, Sequence, fail, read_file
@@ -84,6 +85,8 @@ def run(rules: Rules, example: Example, plan: Plan | None = None) -> list[RulePr
         facts, given = reader.facts(example.given)
         frame, values = evaluate(plan, facts, given)
         return list(_differences(reader, example, values))
+    except Unsettled as unsettled:
+        return list(fail("example", example.node, f"who belongs together waits for {', '.join(sorted(unsettled.why))}").problems)
     except RuleError as error:
         return list(error.problems)
     except RequestError as error:

@@ -138,7 +138,7 @@ def _bounds(amount: Value, status: str, unit: str) -> dict[str, str]:
 
 def _tests(reading: Reading | None) -> list[Test]:
     result = reading.plan.base.result if reading is not None else None
-    return [reading.plan.tests[n.text] for n in result.requires] if reading is not None and result is not None else []
+    return [reading.plan.tests[n.text] for n in result.covers + result.requires] if reading is not None and result is not None else []
 
 
 def _outcome(reading: Reading, test: Test) -> str:

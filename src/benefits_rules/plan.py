@@ -156,7 +156,17 @@ class Divide:
     unit: int
 
 
-Ir = Const | Fact | Ref | Up | Link | Op | If | Gather | Lookup | Round | Divide
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An option that no state has filled: it may be anything of its unit."""
+
+    type: Type
+    entity: str
+    places: int
+    name: str
+
+
+Ir = Open | Const | Fact | Ref | Up | Link | Op | If | Gather | Lookup | Round | Divide
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +251,7 @@ class Plan:
 def children(expr: Ir) -> tuple[Ir, ...]:
     """The expressions directly inside an expression."""
     match expr:
-        case Const() | Fact() | Ref():
+        case Const() | Fact() | Ref() | Open():
             return ()
         case Up() | Link():
             return (expr.source,)

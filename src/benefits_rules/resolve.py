@@ -22,21 +22,7 @@ from benefits_rules.parse import parse_module
 from benefits_rules.plan import Caution, Fact, Gather, Ir, Node, Plan, Ref, Test, Up, walk
 from benefits_rules.proof import prove
 from benefits_rules.source import read_file
-from benefits_rules.syntax import (
-    BRACES,
-    Branch,
-    Citation,
-    Condition,
-    Definition,
-    Expr,
-    Formula,
-    Module,
-    Name,
-    Number,
-    Period,
-    Variant,
-    YesNo,
-)
+from benefits_rules.syntax import BRACES, Citation, Condition, Definition, Module, Period, Unfilled, Variant
 from benefits_rules.units import Type, parents, parse_type
 
 
@@ -197,7 +183,7 @@ def in_month(definitions: dict[str, Definition], month: date, complete: bool) ->
             if complete:
                 problems.append(definition.source.problem("unfilled", definition.at, f"the option `{name}` is not filled by the state's page", f"add `{name}:` under `options`"))
             else:
-                found[name] = InForce(definition, _unfilled(definition))
+                found[name] = InForce(definition, Variant(Period(), Unfilled(), (), False, definition.at))
             continue
         holding = [v for v in definition.variants if v.period.holds(month, month)]
         if len(holding) > 1:
@@ -217,17 +203,6 @@ def in_month(definitions: dict[str, Definition], month: date, complete: bool) ->
     return found, cautions
 
 
-def _unfilled(option: Definition) -> Variant:
-    """What stands for an option in the base page read by itself: $0, 0, no, or the first word."""
-    unit, at = option.unit or "", option.at
-    value: Expr = Number("0", "money" if unit.startswith("USD") else "whole", at, at)
-    if unit == "yes/no":
-        value = YesNo(False, at, at)
-    elif unit.startswith("one of ") or unit == "rounding":
-        value = Name("exact" if unit == "rounding" else unit[7:].partition(",")[0].strip(), at, at)
-    return Variant(Period(), Formula((Branch(None, value),)), (), False, at)
-
-
 def _last_known(definition: Definition, month: date) -> Variant | None:
     """The variant that ended last, if the month lies past everything that the definition says."""
     if any(v.period.end is None or v.period.end >= month for v in definition.variants):
@@ -239,7 +214,7 @@ def _needed(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) -> lis
     """The nodes that the result reads, directly or through others, in their order."""
     assert base.result is not None
     result = base.result
-    names = [n.text for part in (result.requires, result.values, result.steps, result.caveats) for n in part]
+    names = [n.text for part in (result.covers, result.requires, result.values, result.steps, result.caveats) for n in part]
     names += [n.text for n in (result.amount, result.people, base.unit.connect if base.unit else None) if n is not None]
     names += [word for name in names if name in nodes for word in _shown(nodes[name], tests.get(name))]
     problems = []

@@ -227,7 +227,12 @@ class Options:
     items: tuple[Name | Number, ...]
 
 
-Content = Formula | Condition | Rows | Options
+@dataclass(frozen=True, slots=True)
+class Unfilled:
+    """An option in a base page that is read without a state: nobody has chosen yet."""
+
+
+Content = Formula | Condition | Rows | Options | Unfilled
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,9 +275,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a determination is made of."""
+    """What a determination is made of. Where a test of ``covers`` fails, the page cannot judge this household."""
 
     of: str
+    covers: tuple[Name, ...]
     requires: tuple[Name, ...]
     amount: Name | None
     values: tuple[Name, ...]
