@@ -47,7 +47,7 @@ def option(entity: str, fact: str, word: str) -> int:
 NOT_FACTS = {
     "household": {"schema", "state", "month", "months", "evidence", "choices.apply_for", "people", "expenses", "assets",
                   "receives", "food_groups", "tax_returns", "outside_people"},
-    "person": {"id", "age", "birth_date", "spouse", "parents", "activities", "income", "medical_expenses", "applying_for"},
+    "person": {"id", "age", "birth_date", "spouse", "parents", "activities", "income", "medical_expenses", "applying_for", "citizenship.status"},
     "income": {"from", "to", "covers"},
     "medical_expense": {"from", "to", "received_on"},
     "activity": {"from", "to"},
@@ -195,7 +195,7 @@ def test_not_told_is_a_bound_that_names_its_path() -> None:
         assert value(found, "person", "age") == Interval(0, 130, frozenset({"people.ana.age"}))
         assert value(found, "person", "disabled") == Maybe(frozenset({"people.ana.disabled"}))
     status = value(found, "person", "citizenship_status")
-    assert status == AnyOf(frozenset(range(23)), frozenset({"people.ana.citizenship.status"}))
+    assert status == AnyOf(frozenset(range(24)), frozenset({"people.ana.citizenship.status"}))
 
 
 def test_bounds_are_kept_and_exact_where_their_ends_meet() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benefits_rules.factdef import FactDef, int_of
-from benefits_rules.leaves import ends_of
+from benefits_rules.leaves import WORDS, ends_of
 from benefits_rules.rows import Case, Row
 from benefits_rules.shape import age_on
 from benefits_rules.values import Interval, Maybe, Value, Why
@@ -36,6 +36,14 @@ def _age(case: Case, fact: FactDef, row: Row) -> Value:
 def _applies(case: Case, fact: FactDef, row: Row) -> Value:
     programs = row.told.applying_for if row.told.applying_for is not None else case.house.choices.apply_for
     return programs is None or fact.name.removeprefix("applies_") in programs
+
+
+def _citizenship_status(case: Case, fact: FactDef, row: Row) -> Value:
+    """Who applies for nothing is never asked (7 CFR 273.4(b), 42 CFR 435.907(e)), and is then a member without a known status."""
+    told, programs = row.told.citizenship.status, row.told.applying_for
+    if (told is None or told in WORDS) and (programs if programs is not None else case.house.choices.apply_for) == ():
+        return fact.options.index("undisclosed")
+    return fact.read(told, f"{row.path}.citizenship.status")
 
 
 def _in_child_care(case: Case, _fact: FactDef, row: Row) -> Value:
@@ -148,6 +156,7 @@ def _tie_age(case: Case, pairs: Pairs) -> list[Value]:
 CELLS: dict[tuple[str, str], Callable[[Case, FactDef, Row], Value]] = {
     ("person", "age"): _age,
     **{("person", f"applies_{p}"): _applies for p in ("snap", "tanf", "medicaid", "chip", "child_care")},
+    ("person", "citizenship_status"): _citizenship_status,
     ("person", "in_child_care"): _in_child_care,
     ("person", "files_taxes"): _files_taxes,
     ("person", "claimed_as_dependent"): _claimed,
