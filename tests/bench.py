@@ -93,14 +93,29 @@ def main() -> None:
         _, many = oracle(here * 5)
         theirs = imported, one, many
     one_s = f"{1 / theirs[1]:.2f} s" if theirs else "not here"
-    out.add_row("one household, evaluated with full trace", f"{trace * 1e3:.3f} ms", one_s, f"{1 / theirs[1] / trace:,.0f}" if theirs else "")
-    out.add_row("one household, from raw data to explained result", f"{whole * 1e3:.2f} ms", one_s, f"{1 / theirs[1] / whole:,.0f}" if theirs else "")
+    out.add_row(
+        "one household, evaluated with full trace",
+        f"{trace * 1e3:.3f} ms",
+        one_s,
+        f"{1 / theirs[1] / trace:,.0f}" if theirs else "",
+    )
+    out.add_row(
+        "one household, from raw data to explained result",
+        f"{whole * 1e3:.2f} ms",
+        one_s,
+        f"{1 / theirs[1] / whole:,.0f}" if theirs else "",
+    )
     batch = count / compute
     out.add_row(
         f"households a second through columns ({count:,}, five states)", f"{batch:,.0f}", f"{theirs[2]:,.0f}" if theirs else "not here",
         f"{batch / theirs[2]:,.0f}" if theirs else "",
     )  # fmt: skip
-    out.add_row("cold start to the first determination", f"{start:.2f} s", f"{theirs[0]:.1f} s to import" if theirs else "not here", f"{theirs[0] / start:,.0f}" if theirs else "")
+    out.add_row(
+        "cold start to the first determination",
+        f"{start:.2f} s",
+        f"{theirs[0]:.1f} s to import" if theirs else "not here",
+        f"{theirs[0] / start:,.0f}" if theirs else "",
+    )
     console = Console()
     console.print(out)
     if theirs is None:

@@ -25,7 +25,9 @@ PUBLIC = [
 
 def run(*arguments: str, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
     env = {**os.environ, **environment}
-    return subprocess.run([sys.executable, "-m", "benefits_rules.cli", *arguments], input=given, capture_output=True, env=env, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "benefits_rules.cli", *arguments], input=given, capture_output=True, env=env, check=False
+    )
 
 
 def test_the_public_names_are_frozen() -> None:

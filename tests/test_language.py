@@ -157,9 +157,18 @@ PAGES = [
     ("values:\n  result: {of: person, cite: manual 3, from 2026-05-01 to 2026-04-01: age}\n", "date"),
     ("values:\n  result: {of: person, cite: manual 3, from 2026-05-01: age}\n", "gap"),
     ("values:\n  result: {of: person, cite: manual 3, from 2026-01-01: age, from 2026-02-01: age}\n", "overlap"),
-    ("values:\n  result: {of: person, is: age, cite: manual 3}\n  result: {of: person, is: age, cite: manual 3}\n", "duplicate-key"),
-    ("tables:\n  t: {unit: USD, by: age, cite: manual 3, rows: {0: 1, 2: 3}}\nvalues:\n  result: {of: person, is: t, cite: manual 3}\n", "cell"),
-    ("tables:\n  t: {unit: USD, by: age, cite: manual 3, rows: {0+: x}}\nvalues:\n  result: {of: person, is: t, cite: manual 3}\n", "cell"),
+    (
+        "values:\n  result: {of: person, is: age, cite: manual 3}\n  result: {of: person, is: age, cite: manual 3}\n",
+        "duplicate-key",
+    ),
+    (
+        "tables:\n  t: {unit: USD, by: age, cite: manual 3, rows: {0: 1, 2: 3}}\nvalues:\n  result: {of: person, is: t, cite: manual 3}\n",
+        "cell",
+    ),
+    (
+        "tables:\n  t: {unit: USD, by: age, cite: manual 3, rows: {0+: x}}\nvalues:\n  result: {of: person, is: t, cite: manual 3}\n",
+        "cell",
+    ),
     ("options:\n  choice: {cite: manual 3}\nvalues:\n  result: {of: person, is: choice, cite: manual 3}\n", "unit"),
 ]
 
@@ -182,7 +191,9 @@ def test_a_state_fills_replaces_and_adds_but_no_more(tmp_path: Path) -> None:
         "options:\n  share: {unit: rate, cite: manual 1}\n"
         "values:\n  fixed: {of: person, is: age, cite: manual 1}\n  open: {of: person, is: age, cite: manual 1, replaceable: yes}\n"
     )
-    page(tmp_path, body, "options: {share: {is: 20%, cite: manual 2}}\nvalues: {open: {of: person, is: age + 1, cite: manual 2}}\n")
+    page(
+        tmp_path, body, "options: {share: {is: 20%, cite: manual 2}}\nvalues: {open: {of: person, is: age + 1, cite: manual 2}}\n"
+    )
     assert refused(tmp_path, body, "options: {shar: {is: 20%, cite: manual 2}}\n").problems[0].code == "no-option"
     assert refused(tmp_path, body, "options: {}\n").problems[0].code == "unfilled"
     over = "options: {share: {is: 20%, cite: manual 2}}\nvalues: {fixed: {of: person, is: 3 years, cite: manual 2}}\n"

@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 import yaml
 
-CLASSES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "oracle" / "disagreements.yaml").read_text())["classes"]
+CLASSES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "oracle" / "disagreements.yaml").read_text())[
+    "classes"
+]
 STATES = ("GA", "CA", "TX", "NY", "AK")
 #: Classes met not on the households given but on others that generate.py made (seeds 77 and 78).
 ELSEWHERE = {"noncitizen_wait_exception_not_told", "georgia_medical_standard_of_161", "medicare_premium_not_told"}
@@ -30,7 +32,9 @@ def hours(p: Person) -> float:
 
 
 def own_children(record: Record, p: Person, under: int) -> bool:
-    return p["relationship"] in ("head", "spouse") and any(q["relationship"] == "child" and q["age"] < under for q in record["people"])
+    return p["relationship"] in ("head", "spouse") and any(
+        q["relationship"] == "child" and q["age"] < under for q in record["people"]
+    )
 
 
 def is_student(p: Person) -> bool:
@@ -52,11 +56,17 @@ def time_limit_exemption_not_told(record: Record) -> bool:
 
 
 def student_exemption_not_told(record: Record) -> bool:
-    return any(is_student(p) and p["age"] < 50 and hours(p) < 20 and not own_children(record, p, 6) and not p.get("is_disabled") for p in record["people"])
+    return any(
+        is_student(p) and p["age"] < 50 and hours(p) < 20 and not own_children(record, p, 6) and not p.get("is_disabled")
+        for p in record["people"]
+    )
 
 
 def noncitizen_wait_exception_not_told(record: Record) -> bool:
-    return any(p.get("immigration_status") == "LEGAL_PERMANENT_RESIDENT" and p["age"] >= 18 and p.get("years_in_status", 10) < 5 for p in record["people"])
+    return any(
+        p.get("immigration_status") == "LEGAL_PERMANENT_RESIDENT" and p["age"] >= 18 and p.get("years_in_status", 10) < 5
+        for p in record["people"]
+    )
 
 
 def self_employment_without_costs(record: Record) -> bool:
@@ -119,7 +129,9 @@ def rows(path: Path) -> list[Record]:
     return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
 
 
-def differences(compare: ModuleType, records: list[Record], results: dict[str, Record], program: str) -> Iterator[tuple[Record, str, str]]:
+def differences(
+    compare: ModuleType, records: list[Record], results: dict[str, Record], program: str
+) -> Iterator[tuple[Record, str, str]]:
     from to_contract import household  # type: ignore[import-not-found]
 
     for record in records:

@@ -176,6 +176,9 @@ def test_member_order_does_not_matter(rules: Rules, seed: int) -> None:
     turned = {**house, "people": random.Random(seed).sample(house["people"], len(house["people"]))}
 
     def answers(told_house: dict[str, object]) -> list[tuple[object, ...]]:
-        return sorted((d.program, sorted(d.people), d.status, sorted(d.needs), repr(d.amount) if isinstance(d.amount, int) else "") for d in screen(told_house))
+        return sorted(
+            (d.program, sorted(d.people), d.status, sorted(d.needs), repr(d.amount) if isinstance(d.amount, int) else "")
+            for d in screen(told_house)
+        )
 
     assert answers(house) == answers(turned)

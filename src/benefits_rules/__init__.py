@@ -17,6 +17,16 @@ from benefits_rules.screening import Screening, load_rules, screen
 from benefits_rules.version import ENGINE as __version__
 
 __all__ = [
-    "BenefitsRulesError", "Determination", "Household", "HouseholdError", "InputError", "RequestError", "RuleError", "Rules",
-    "Screening", "__version__", "load_rules", "screen",
+    "BenefitsRulesError",
+    "Determination",
+    "Household",
+    "HouseholdError",
+    "InputError",
+    "RequestError",
+    "RuleError",
+    "Rules",
+    "Screening",
+    "__version__",
+    "load_rules",
+    "screen",
 ]

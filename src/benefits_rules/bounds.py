@@ -16,7 +16,7 @@ from benefits_rules.facts import CERTAIN, MANY, Facts
 from benefits_rules.frame import Frame, Unsettled, connected
 from benefits_rules.plan import Const, Dimension, Divide, Fact, Gather, If, Ir, Link, Lookup, Op, Open, Plan, Ref, Round, Up
 from benefits_rules.units import YES_NO, Type
-from benefits_rules.values import DIVIDE, MAX_MONEY, MAX_ROWS, ROUND, AnyOf, Interval, Maybe, Value, Why, times
+from benefits_rules.values import DIVIDE, MAX_MONEY, MAX_ROWS, MICRO, ROUND, AnyOf, Interval, Maybe, Value, Why, times
 
 NOTHING: Why = frozenset()
 #: A node's value on each of its entity's rows.
@@ -130,11 +130,14 @@ def compile_part(expr: Ir) -> _Closure:
 
 
 def _anything(expr: Open) -> Value:
-    """What an option that no state has filled may be."""
+    """What an option that no state has filled may be: a factor up to ten, an amount up to what a row may say."""
     why = frozenset({f"the option {expr.name}"})
     if expr.type == YES_NO:
         return Maybe(why)
-    return AnyOf(frozenset(range(len(expr.type.options))), why) if expr.type.options else Interval(0, MAX_MONEY if expr.type.scaled else MAX_ROWS, why)
+    if expr.type.options:
+        return AnyOf(frozenset(range(len(expr.type.options))), why)
+    most = {"rate": 10 * MICRO, "USD": MAX_MONEY, "hours": 168 * MICRO}.get(expr.type.base, 1_000)
+    return Interval(0, most, why)
 
 
 def _up(entity: str, source: _Closure, above: str, names: bool) -> _Closure:
@@ -169,7 +172,7 @@ def _operation(op: str, args: tuple[_Closure, ...]) -> _Closure:
             for arg in args:
                 x = arg(run, i)
                 if x is settles:
-                    return settles
+                    return op == "or"
                 if isinstance(x, Maybe):
                     why |= x.why
             return Maybe(why) if why else not settles

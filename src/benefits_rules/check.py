@@ -15,7 +15,8 @@ from typing import cast
 
 from benefits_rules.errors import RuleError, RuleProblem
 from benefits_rules.fitting import Fault, alike, fit, refuse
-from benefits_rules.formulas import FactTypes, Failed, Formulas, InForce, Scope
+from benefits_rules.formulas import Formulas
+from benefits_rules.names import FactTypes, Failed, InForce, Scope
 from benefits_rules.plan import Const, ExceptionRow, If, Ir, Node, Op, Open, Ref, Test
 from benefits_rules.source import Text
 from benefits_rules.syntax import Binary, Citation, Condition, Definition, Formula, Period, Unfilled
@@ -64,7 +65,7 @@ class Checker(Formulas):
         definition, variant = found.definition, found.variant
         try:
             if name in self.busy:
-                ring = " → ".join([*self.busy[self.busy.index(name):], name])
+                ring = " → ".join([*self.busy[self.busy.index(name) :], name])
                 refuse("cycle", definition, f"`{name}` depends on itself: {ring}", "break the ring")
             self.busy.append(name)
             entity = definition.of or self.default
@@ -115,6 +116,7 @@ class Checker(Formulas):
         if want is None and (result.type.per == "*" or (result.type.base == "one of" and not result.type.options)):
             refuse("unit", definition, "the unit of this value cannot be told", "add `unit:`, such as `unit: USD/month`")
         return result
+
     def condition(self, definition: Definition, content: Condition, entity: str, citations: tuple[Citation, ...]) -> None:
         name, scope = definition.name, Scope(entity, {})
         passes = self.truth(content.pass_when, scope)

@@ -1,7 +1,7 @@
 """The commands. Exit status 0 done, 2 bad input (one line an error on standard error), 1 a fault of ours.
 
-    benefits-rules screen FILE [--programs snap …] [--month YYYY-MM] [--format rich|text|json] [--lang en|es]
-    benefits-rules rules check [PAGE …] | test [PAGE …] | show PROGRAM STATE MONTH
+benefits-rules screen FILE [--programs snap …] [--month YYYY-MM] [--format rich|text|json] [--lang en|es]
+benefits-rules rules check [PAGE …] | test [PAGE …] | show PROGRAM STATE MONTH
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="benefits-rules", description="What a household can get, how much, why, and under which law.")
+    parser = argparse.ArgumentParser(
+        prog="benefits-rules", description="What a household can get, how much, why, and under which law."
+    )
     parser.add_argument("--version", action="version", version=ENGINE)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -50,7 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     one.set_defaults(run=_screen)
 
     rules = commands.add_parser("rules", help="check, test and show rule pages").add_subparsers(required=True, metavar="WHAT")
-    for name, run, text in (("check", _check, "every page in every month in which something changes"), ("test", _test, "the examples beside the pages")):
+    for name, run, text in (
+        ("check", _check, "every page in every month in which something changes"),
+        ("test", _test, "the examples beside the pages"),
+    ):
         each = rules.add_parser(name, help=text)
         each.add_argument("pages", nargs="*", metavar="PAGE", help="such as snap/ga (default: all)")
         each.add_argument("--rules", metavar="FOLDER")

@@ -56,7 +56,9 @@ def stack(facts: Sequence[Facts], wanted: Sequence[tuple[str, str]]) -> Table:
         made = {key: np.array(v, dtype=bool if v and isinstance(v[0], bool) else I64) for key, v in columns.items()}
     except (TypeError, ValueError):
         raise NotExact from None
-    return Table(len(facts), {e: np.array(v, dtype=I64) for e, v in up.items()}, {e: np.array(v, dtype=I64) for e, v in link.items()}, made)
+    return Table(
+        len(facts), {e: np.array(v, dtype=I64) for e, v in up.items()}, {e: np.array(v, dtype=I64) for e, v in link.items()}, made
+    )
 
 
 def evaluate(plans: Sequence[Plan], facts: Sequence[Facts]) -> list[dict[str, list[Any]]]:

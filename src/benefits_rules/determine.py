@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Literal
 
 from benefits_rules import exact
+from benefits_rules.bounds import options
 from benefits_rules.facts import Assumption, Facts, project
 from benefits_rules.frame import Frame, Unsettled
 from benefits_rules.model import Household
@@ -20,9 +21,11 @@ from benefits_rules.plan import Caution, Lookup, Node, Plan, Ref, walk
 from benefits_rules.resolve import Rules
 from benefits_rules.syntax import Name
 from benefits_rules.units import FAIL
-from benefits_rules.values import AnyOf, Bound, Value, Why
+from benefits_rules.values import AnyOf, Bound, Maybe, Value, Why
 
 NOTHING: Why = frozenset()
+#: How many cases are told apart, at most, to settle whether a usual value decides.
+CASES = 400
 Status = Literal["eligible", "ineligible", "undetermined", "not_available"]
 OUTCOMES = ("pass", "fail", "not_applicable")
 
@@ -113,40 +116,76 @@ def _read(plan: Plan, facts: Facts) -> Iterator[Reading]:
 def _without_usual(reading: Reading, household: Household, rules: Rules) -> tuple[Status, Why]:
     """An ineligible unit read again with its usual facts open: ineligible only if that is still certain.
 
-    What is then needed are the facts that could change the answer one by one; all of them where only together.
+    What is then needed are the facts that could change the answer one by one. Where none could, and only all of them
+    together look as if, cases are told apart until that is settled, or the budget is spent.
     """
-    facts = project(household, reading.plan.month, rules.catalogue, usual_values=False, wanted=reading.plan.wanted)
-    status, why = _again(reading, facts)
+    opened = project(household, reading.plan.month, rules.catalogue, usual_values=False, wanted=reading.plan.wanted)
+    status, why = _again(reading, opened)
     if status == "ineligible":
         return status, why
-    alone = frozenset(path for path in why if _again(reading, _only_open(reading.facts, facts, path))[0] != "ineligible")
-    return "undetermined", alone or why
+    alone = frozenset(
+        path
+        for path in why
+        if not _ineligible_in_every_case(reading, _only_open(reading.facts, opened, path), frozenset({path}), [CASES])
+    )
+    if alone or not _ineligible_in_every_case(reading, opened, why, [CASES]):
+        return "undetermined", alone or why
+    return "ineligible", NOTHING
 
 
 def _again(reading: Reading, facts: Facts) -> tuple[Status, Why]:
     try:
-        return _status(next(r for r in _read(reading.plan, facts) if r.members() == reading.members()))
+        return _status(next(r for r in _read(reading.plan, facts) if r.members() == reading.members()), suppose_covered=True)
     except Unsettled as unsettled:
         return "undetermined", unsettled.why
 
 
+def _ineligible_in_every_case(reading: Reading, facts: Facts, why: Why, budget: list[int]) -> bool:
+    """Whether no value of the open facts, taken one after the other, makes the unit eligible."""
+    people = facts.rows["person"].columns
+    for path in sorted(why):
+        for name, column in people.items():
+            for i, value in enumerate(column):
+                if isinstance(value, (Maybe, AnyOf)) and value.why == {path}:
+                    return all(
+                        _closed(reading, _with(facts, name, i, option), budget) for option in sorted(options(value), reverse=True)
+                    )
+    return False
+
+
+def _closed(reading: Reading, facts: Facts, budget: list[int]) -> bool:
+    budget[0] -= 1
+    status, why = _again(reading, facts)
+    if status != "undetermined" or budget[0] <= 0:
+        return status in ("ineligible", "not_available")
+    return _ineligible_in_every_case(reading, facts, why, budget)
+
+
+def _with(facts: Facts, name: str, row: int, value: Value) -> Facts:
+    """The facts with one cell of one person settled."""
+    people = facts.rows["person"]
+    column = [value if i == row else old for i, old in enumerate(people.columns[name])]
+    return replace(facts, rows={**facts.rows, "person": replace(people, columns={**people.columns, name: column})})
+
+
 def _only_open(closed: Facts, opened: Facts, path: str) -> Facts:
     """The facts with usual values, but for the one cell that waits for ``path``."""
-    people, other = closed.rows["person"], opened.rows["person"]
-    columns = {
-        name: [new if isinstance(new, Bound) and path in new.why else old for old, new in zip(column, other.columns[name], strict=True)]
-        for name, column in people.columns.items()
-    }
-    return replace(closed, rows={**closed.rows, "person": replace(people, columns=columns)})
+    for name, column in opened.rows["person"].columns.items():
+        for i, value in enumerate(column):
+            if isinstance(value, Bound) and value.why == {path}:
+                return _with(closed, name, i, value)
+    return closed
 
 
-def _status(reading: Reading) -> tuple[Status, Why]:
+def _status(reading: Reading, suppose_covered: bool = False) -> tuple[Status, Why]:
     """What the tests together say, and what is waited for where they do not."""
     result = reading.plan.base.result
     assert result is not None
     covered, why = _met(reading, result.covers)
     if covered is False:
         return "not_available", NOTHING
+    if suppose_covered:
+        covered, why = True, NOTHING
     met, more = _met(reading, result.requires)
     if met is False and covered is True:
         return "ineligible", NOTHING
@@ -186,7 +225,9 @@ def _assumed(reading: Reading) -> tuple[Assumption, ...]:
 
 def _cautions(reading: Reading) -> tuple[Caution, ...]:
     """The plan's cautions whose figure had a part: somewhere it is read, the value is not nothing."""
-    return tuple(c for c in reading.plan.cautions if any(_had_part(reading, node) for node in _readers(reading.plan.nodes, c.definition)))
+    return tuple(
+        c for c in reading.plan.cautions if any(_had_part(reading, node) for node in _readers(reading.plan.nodes, c.definition))
+    )
 
 
 def _readers(nodes: Iterable[Node], definition: str) -> Iterator[Node]:
@@ -199,5 +240,3 @@ def _readers(nodes: Iterable[Node], definition: str) -> Iterator[Node]:
 
 def _had_part(reading: Reading, node: Node) -> bool:
     return any(value != 0 if isinstance(value, int) else True for value in reading.values[node.name])
-
-

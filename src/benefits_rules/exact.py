@@ -71,7 +71,23 @@ def generate(plan: Plan) -> tuple[_Function, tuple[Any, ...]]:
 @lru_cache(maxsize=512)
 def _compiled(text: str) -> _Function:
     space: dict[str, Any] = {}
-    exec(compile(text, "<plan>", "exec"), {"__builtins__": {"range": range, "sum": sum, "min": min, "max": max, "sorted": sorted, "any": any, "all": all, "Unsure": Unsure, "unfilled": _unfilled}}, space)
+    exec(
+        compile(text, "<plan>", "exec"),
+        {
+            "__builtins__": {
+                "range": range,
+                "sum": sum,
+                "min": min,
+                "max": max,
+                "sorted": sorted,
+                "any": any,
+                "all": all,
+                "Unsure": Unsure,
+                "unfilled": _unfilled,
+            }
+        },
+        space,
+    )
     return space["plan"]  # type: ignore[no-any-return]
 
 
@@ -104,7 +120,7 @@ class _Writer:
         else:
             early_below, early_ups = {}, set()
         late = list[str]()
-        for node in plan.nodes[len(early):]:
+        for node in plan.nodes[len(early) :]:
             late += self.node(node.name, node.entity, node.expr)
         opening = [f"f{n} = rows[{e!r}].columns[{name!r}]" for (e, name), n in self.facts.items()]
         opening += [f"l_{entity} = rows[{entity!r}].link" for entity in sorted(self.links)]
@@ -121,9 +137,11 @@ class _Writer:
 
     def node(self, name: str, entity: str, expr: Ir) -> list[str]:
         n, text = self.number[name], self.expr(expr, "i")
-        return [f"try: v{n} = [{text} for i in range(size[{entity!r}])]",
-                f"except Unsure: v{n} = ask_bounds({n})",
-                f"values[{name!r}] = v{n}"]
+        return [
+            f"try: v{n} = [{text} for i in range(size[{entity!r}])]",
+            f"except Unsure: v{n} = ask_bounds({n})",
+            f"values[{name!r}] = v{n}",
+        ]
 
     def parameter(self, value: Any) -> str:
         self.parameters.append(value)
@@ -148,8 +166,8 @@ class _Writer:
                 who = self.expr(expr.source, f"l_{expr.entity}[{i}]")
                 if expr.entity == "pair":
                     return who
-                everybody = self.expr(expr.source, "k0")
-                return f"({who} if l_{expr.entity}[{i}] >= 0 else all([{everybody} for k0 in frame.housemates({expr.entity!r}, {i})]))"
+                everybody = f"[{self.expr(expr.source, 'k0')} for k0 in frame.housemates({expr.entity!r}, {i})]"
+                return f"({who} if l_{expr.entity}[{i}] >= 0 else all({everybody}))"
             case If():
                 return f"({self.expr(expr.then, i)} if {self.expr(expr.condition, i)} else {self.expr(expr.other, i)})"
             case Round():
@@ -183,14 +201,20 @@ class _Writer:
 
     @staticmethod
     def rounded(how: str, x: str, unit: int) -> str:
-        return {"down": f"({x} // {unit} * {unit})", "up": f"(-(-{x} // {unit}) * {unit})",
-                "half up": f"((2 * {x} + {unit}) // {2 * unit} * {unit})"}[how]
+        return {
+            "down": f"({x} // {unit} * {unit})",
+            "up": f"(-(-{x} // {unit}) * {unit})",
+            "half up": f"((2 * {x} + {unit}) // {2 * unit} * {unit})",
+        }[how]
 
     @staticmethod
     def divided(how: str, a: str, b: str, unit: int) -> str:
         by = f"({b} * {unit})"
-        return {"down": f"({a} // {by} * {unit})", "up": f"(-(-{a} // {by}) * {unit})",
-                "half up": f"((2 * {a} + {by}) // (2 * {by}) * {unit})"}[how]
+        return {
+            "down": f"({a} // {by} * {unit})",
+            "up": f"(-(-{a} // {by}) * {unit})",
+            "half up": f"((2 * {a} + {by}) // (2 * {by}) * {unit})",
+        }[how]
 
     def lookup(self, expr: Lookup, i: str) -> str:
         cells = tuple(bool(c) for c in expr.cells) if expr.type == YES_NO else expr.cells
@@ -227,5 +251,3 @@ class _Writer:
                 return f"{pick}({each}, default={otherwise})"
         rank = f"sorted({each}{', reverse=True' if expr.function == 'largest' else ''})"
         return f"({rank} + [{otherwise}] * {expr.nth})[{expr.nth - 1}]"
-
-

@@ -83,7 +83,7 @@ def run(rules: Rules, example: Example, plan: Plan | None = None) -> list[RulePr
     try:
         reader = _Reader(rules.catalogue, plan)
         facts, given = reader.facts(example.given)
-        frame, values = evaluate(plan, facts, given)
+        _, values = evaluate(plan, facts, given)
         return list(_differences(reader, example, values))
     except Unsettled as unsettled:
         return list(fail("example", example.node, f"who belongs together waits for {', '.join(sorted(unsettled.why))}").problems)
@@ -100,13 +100,78 @@ def test_page(rules: Rules, page: str) -> tuple[int, list[RuleProblem]]:
 
 
 def _differences(reader: _Reader, example: Example, values: dict[str, list[Value]]) -> Iterator[RuleProblem]:
-    for name, node, entity, row in reader.expected(example.expect):
+    for name, node, _, row in reader.expected(example.expect):
         want = reader.value(node, reader.types[name])
         got = values[name][row]
         if isinstance(got, (int, bool)) and got == want:
             continue
         shown = reader.show(got, reader.types[name])
-        yield node.source.problem("example", node.start, f"`{example.name}`: {name} is {shown}, not as expected", "", max(1, node.end - node.start))
+        yield node.source.problem(
+            "example", node.start, f"`{example.name}`: {name} is {shown}, not as expected", "", max(1, node.end - node.start)
+        )
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of an example: what it says, whose it is, whom it links to."""
+
+    said: dict[str, Node]
+    owner: int = 0
+    link: int = -1
+    presence: int = CERTAIN
+
+
+@dataclass(slots=True)
+class _Rows:
+    """An example's rows by entity, and what it says of the unit or the household itself."""
+
+    rows: dict[str, list[_Row]]
+    single: dict[str, Node]
+    nothing: bool
+    people_given: bool
+    pairs_given: bool
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, given: Mapping) -> _Rows:
+        parts = dict(_entries(given))
+        nothing = "unsaid" in parts and _text(parts.pop("unsaid")) == "none"
+        people = _items(parts.pop("people")) if "people" in parts else ()
+        made = cls({entity: [] for entity in catalogue.entities}, {}, nothing, bool(people), "pairs" in parts)
+        told = set[tuple[str, int]]()
+        for i, person in enumerate(people or (None,)):
+            said = dict(_entries(person)) if person is not None else {}
+            for key in [k for k in said if k in _OWN]:
+                told.add((_SECTIONS[key], i))
+                made.rows[_SECTIONS[key]] += [_Row(dict(_entries(item)), i) for item in _items(said.pop(key))]
+            made.rows["person"].append(_Row(said))
+        for key, node in parts.items():
+            if key in _SECTIONS and key not in _OWN:
+                told.add((_SECTIONS[key], 0))
+                made.rows[_SECTIONS[key]] += [_linked(_SECTIONS[key], item) for item in _items(node)]
+            else:
+                made.single[key] = node
+        made.rows["household"] = [_Row({})]
+        made._fill(told)
+        return made
+
+    def _fill(self, told: set[tuple[str, int]]) -> None:
+        """Every ordered pair has its row, said or not; a list not given stands for any rows, or for none."""
+        count, pairs = len(self.rows["person"]), {(r.owner, r.link) for r in self.rows["pair"]}
+        self.rows["pair"] += [_Row({}, i, j) for i in range(count) for j in range(count) if i != j and (i, j) not in pairs]
+        if self.nothing:
+            return
+        for entity in ("income", "medical_expense", "activity", "receipt", "expense", "asset"):
+            for i in range(count if entity not in ("expense", "asset") else 1):
+                if (entity, i) not in told:
+                    self.rows[entity].append(_Row({}, i, presence=MANY))
+
+
+def _linked(entity: str, item: Node) -> _Row:
+    """A row of a pair (``person``, ``other``), or of an expense or asset (``who`` pays or owns)."""
+    said = dict(_entries(item))
+    owner = int(_text(said.pop("person"))) if entity == "pair" else 0
+    who = said.pop("other" if entity == "pair" else "who", None)
+    return _Row(said, owner, int(_text(who)) if who is not None else -1)
 
 
 class _Reader:
@@ -121,85 +186,36 @@ class _Reader:
         return self.catalogue.facts.get((entity, name))
 
     def facts(self, given: Mapping) -> tuple[Facts, dict[str, list[Value | None]]]:
-        rows: dict[str, list[dict[str, Node]]] = {entity: [] for entity in self.catalogue.entities}
-        owner: dict[str, list[int]] = {entity: [] for entity in self.catalogue.entities}
-        link: dict[str, list[int]] = {entity: [] for entity in self.catalogue.entities}
-        single: dict[str, Node] = {}
-        nothing, said = False, set[tuple[str, int]]()
-        people: tuple[Node, ...] = ()
-        joined = True
-        for key, (_, node) in given.entries.items():
-            if key == "unsaid":
-                nothing = _text(node) == "none"
-            elif key == "people":
-                people = _items(node)
-            elif key in _SECTIONS and key not in _OWN:
-                entity = _SECTIONS[key]
-                joined = joined and entity != "pair"
-                said.add((entity, 0))
-                for item in _items(node):
-                    each = dict(_entries(item))
-                    owner[entity].append(int(_text(each.pop("person"))) if entity == "pair" else 0)
-                    who = each.pop("other" if entity == "pair" else "who", None)
-                    link[entity].append(int(_text(who)) if who is not None else -1)
-                    rows[entity].append(each)
-            else:
-                single[key] = node
-        count = len(people) or 1
-        for i in range(count):
-            each = dict(_entries(people[i])) if people else {}
-            for key in [k for k in each if k in _OWN]:
-                entity = _SECTIONS[key]
-                said.add((entity, i))
-                for item in _items(each.pop(key)):
-                    rows[entity].append(dict(_entries(item)))
-                    owner[entity].append(i)
-                    link[entity].append(-1)
-            rows["person"].append(each)
-            owner["person"].append(0)
-            link["person"].append(-1)
-        self._pairs(count, rows, owner, link)
-        rows["household"], owner["household"], link["household"] = [{}], [0], [-1]
-        presence = {entity: [CERTAIN] * len(each) for entity, each in rows.items()}
-        for entity in ("income", "medical_expense", "activity", "receipt", "expense", "asset"):
-            for i in range(count if entity not in ("expense", "asset") else 1):
-                if not nothing and (entity, i) not in said:
-                    rows[entity].append({})
-                    owner[entity].append(i)
-                    link[entity].append(-1)
-                    presence[entity].append(MANY)
+        """What is given, as rows of facts, and as nodes that are given outright."""
+        table = _Rows.of(self.catalogue, given)
         nodes: dict[str, list[Value | None]] = {}
         made = {}
-        for entity, each in rows.items():
-            columns = {name: [self._cell(f, row, nothing) for row in each] for (e, name), f in self.catalogue.facts.items() if e == entity}
-            made[entity] = Rows(tuple(owner[entity]), tuple(link[entity]), tuple(presence[entity]), (frozenset({entity}),) * len(each), columns)
-            for i, row in enumerate(each):
-                for name, node in row.items():
-                    if (entity, name) in self.catalogue.facts:
-                        continue
-                    self._node(name, entity, node)
-                    nodes.setdefault(name, [None] * len(each))[i] = self.value(node, self.types[name])
-        for name, node in single.items():
-            if (fact := self.fact("household", name)) is not None:
-                made["household"].columns[name][0] = self._told(fact, node)
-            elif (fact := self.fact("person", name)) is not None and not people:
-                made["person"].columns[name][0] = self._told(fact, node)
+        for entity, rows in table.rows.items():
+            known = {name: fact for (e, name), fact in self.catalogue.facts.items() if e == entity}
+            columns = {name: [self._cell(fact, row.said, table.nothing) for row in rows] for name, fact in known.items()}
+            made[entity] = Rows(
+                tuple(r.owner for r in rows),
+                tuple(r.link for r in rows),
+                tuple(r.presence for r in rows),
+                (frozenset({entity}),) * len(rows),
+                columns,
+            )
+            for i, row in enumerate(rows):
+                for name, node in row.said.items():
+                    if name not in known:
+                        kind = self._node(name, entity, node)
+                        nodes.setdefault(name, [None] * len(rows))[i] = self.value(node, kind)
+        for name, node in table.single.items():
+            entity = "household" if self.fact("household", name) is not None or table.people_given else "person"
+            fact = self.fact(entity, name)
+            if fact is not None:
+                made[entity].columns[name][0] = self._told(fact, node)
             else:
-                found = self._node(name, None, node)
-                nodes[name] = [self.value(node, found)]
-        if self.plan.connect is not None and joined:
-            nodes[self.plan.connect] = [True] * len(rows["pair"])
-        return Facts(tuple(str(i) for i in range(count)), (), made, ()), nodes
-
-    def _pairs(self, count: int, rows: dict[str, list[dict[str, Node]]], owner: dict[str, list[int]], link: dict[str, list[int]]) -> None:
-        """Every ordered pair of people has its row, said or not."""
-        have = set(zip(owner["pair"], link["pair"], strict=True))
-        for i in range(count):
-            for j in range(count):
-                if i != j and (i, j) not in have:
-                    rows["pair"].append({})
-                    owner["pair"].append(i)
-                    link["pair"].append(j)
+                kind = self._node(name, None, node)
+                nodes[name] = [self.value(node, kind)]
+        if self.plan.connect is not None and not table.pairs_given:
+            nodes[self.plan.connect] = [True] * len(table.rows["pair"])
+        return Facts(tuple(str(i) for i in range(len(table.rows["person"]))), (), made, ()), nodes
 
     def _cell(self, fact: FactDef, row: dict[str, Node], nothing: bool) -> Value:
         if fact.name in row:
@@ -302,5 +318,3 @@ def _text(node: Node) -> str:
     if not isinstance(node, Scalar):
         raise fail("scalar", node, "expected one word here", "write it on one line")
     return node.text
-
-

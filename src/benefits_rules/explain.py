@@ -27,15 +27,26 @@ _BETWEEN = {"en": "between {} and {}", "es": "entre {} y {}"}
 STATUS = {
     "eligible": Wording("Eligible, as told.", "Califica, según lo que nos dijo.", 0),
     "ineligible": Wording("Not eligible, as told.", "No califica, según lo que nos dijo.", 0),
-    "undetermined": Wording("Not certain yet: something that matters was not told.", "Todavía no es seguro: falta algo que importa.", 0),
-    "not_available": Wording("We cannot say: there are no rules for this program here yet.", "No podemos decirlo: aún no hay reglas de este programa aquí.", 0),
+    "undetermined": Wording(
+        "Not certain yet: something that matters was not told.", "Todavía no es seguro: falta algo que importa.", 0
+    ),
+    "not_available": Wording(
+        "We cannot say: there are no rules for this program here yet.",
+        "No podemos decirlo: aún no hay reglas de este programa aquí.",
+        0,
+    ),
 }
 CAUTIONS = {
     "table_past_its_period": Wording(
         "The figure for {name} is the last one known, until {detail}; a newer one may apply.",
-        "La cifra de {name} es la última conocida, hasta {detail}; puede haber una más nueva.", 0),
+        "La cifra de {name} es la última conocida, hasta {detail}; puede haber una más nueva.",
+        0,
+    ),
     "figure_to_verify": Wording(
-        "The figure for {name} could not be checked at its source yet.", "La cifra de {name} todavía no se pudo verificar en su fuente.", 0),
+        "The figure for {name} could not be checked at its source yet.",
+        "La cifra de {name} todavía no se pudo verificar en su fuente.",
+        0,
+    ),
 }
 
 
@@ -64,7 +75,9 @@ def determination_dict(found: Determination) -> dict[str, Any]:
         "needs": list(found.needs),
         "awaiting": [w.en for w in awaiting(found)],
         "assumptions": [{"fact": a.fact, "people": list(a.people), "value": a.value} for a in found.assumptions],
-        "cautions": [{"code": c.code, "text": _both(CAUTIONS[c.code], name=c.definition, detail=c.detail)} for c in found.cautions],
+        "cautions": [
+            {"code": c.code, "text": _both(CAUTIONS[c.code], name=c.definition, detail=c.detail)} for c in found.cautions
+        ],
         "notices": [],
         "changes": [],
     }
@@ -138,7 +151,11 @@ def _bounds(amount: Value, status: str, unit: str) -> dict[str, str]:
 
 def _tests(reading: Reading | None) -> list[Test]:
     result = reading.plan.base.result if reading is not None else None
-    return [reading.plan.tests[n.text] for n in result.covers + result.requires] if reading is not None and result is not None else []
+    return (
+        [reading.plan.tests[n.text] for n in result.covers + result.requires]
+        if reading is not None and result is not None
+        else []
+    )
 
 
 def _outcome(reading: Reading, test: Test) -> str:
@@ -149,7 +166,10 @@ def _outcome(reading: Reading, test: Test) -> str:
 def _test(reading: Reading | None, test: Test) -> dict[str, Any]:
     assert reading is not None
     outcome = _outcome(reading, test)
-    sides = [plain(reading.value(n), reading.plan.node(n).type) if n and outcome != "not_applicable" else None for n in (test.value, test.limit)]
+    sides = [
+        plain(reading.value(n), reading.plan.node(n).type) if n and outcome != "not_applicable" else None
+        for n in (test.value, test.limit)
+    ]
     return {"name": test.name, "outcome": outcome, "value": sides[0], "limit": sides[1]}
 
 
@@ -181,7 +201,12 @@ def _reasons(found: Determination) -> Iterator[dict[str, Any]]:
         for i in reading.members():
             if reading.values[test.outcome][i] == FAIL if isinstance(reading.values[test.outcome][i], int) else False:
                 said, citations = _of_test(reading, test, "fail", i)
-                yield {"code": f"{found.program}.{test.name}.fail", "people": [reading.facts.people[i]], "text": said, "citations": _cite(citations)}
+                yield {
+                    "code": f"{found.program}.{test.name}.fail",
+                    "people": [reading.facts.people[i]],
+                    "text": said,
+                    "citations": _cite(citations),
+                }
 
 
 def _of_test(reading: Reading, test: Test, outcome: str, row: int) -> tuple[dict[str, str], tuple[Citation, ...]]:
@@ -243,5 +268,3 @@ def _both(wording: Wording, **parts: str) -> dict[str, str]:
 
 def _cite(citations: tuple[Citation, ...]) -> list[dict[str, str]]:
     return [{"law": c.law, "url": c.url} for c in citations]
-
-

@@ -93,7 +93,16 @@ def _tokens(source: Text, start: int, end: int) -> list[Token]:
     while at < end:
         found = _TOKEN.match(source.text, at, end)
         if not found:
-            raise RuleError([source.problem("character", at, "this cannot stand in a formula", "write a name, an amount such as $1,500, 20%, or an operator")])
+            raise RuleError(
+                [
+                    source.problem(
+                        "character",
+                        at,
+                        "this cannot stand in a formula",
+                        "write a name, an amount such as $1,500, 20%, or an operator",
+                    )
+                ]
+            )
         kind = cast(str, found.lastgroup)
         if kind != "space":
             tokens.append(Token(kind, found[0], at, found.end()))
@@ -138,13 +147,23 @@ class _Parser:
     def whole(self) -> Expr:
         found = self.choice()
         if self.token.kind != "end":
-            self.refuse("syntax", self.token, "this does not follow from what stands before", "join the two with an operator, or remove one")
+            self.refuse(
+                "syntax",
+                self.token,
+                "this does not follow from what stands before",
+                "join the two with an operator, or remove one",
+            )
         return found
 
     def choice(self) -> Expr:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self.refuse("too-deep", self.token, f"more than {MAX_DEPTH} levels are nested here", "name an inner part as a value of its own")
+            self.refuse(
+                "too-deep",
+                self.token,
+                f"more than {MAX_DEPTH} levels are nested here",
+                "name an inner part as a value of its own",
+            )
         then = self.disjunction()
         if self.accept("if"):
             condition = self.disjunction()
@@ -328,7 +347,9 @@ class _Parser:
         else:
             value, over = None, value  # type: ignore[assignment]
         if not isinstance(over, Name):
-            self.refuse("syntax", self.tokens[self.i - 1], "expected the name of a set, such as `members`", "write `… of members`")
+            self.refuse(
+                "syntax", self.tokens[self.i - 1], "expected the name of a set, such as `members`", "write `… of members`"
+            )
         where = self.disjunction() if self.accept("where") else None
         otherwise = self.choice() if self.accept("otherwise") else None
         closed = self.expect(")")

@@ -62,7 +62,12 @@ class Facts:
 
 
 def project(
-    house: Household, month: datetime.date, catalogue: Catalogue, *, usual_values: bool = True, wanted: frozenset[tuple[str, str]] | None = None
+    house: Household,
+    month: datetime.date,
+    catalogue: Catalogue,
+    *,
+    usual_values: bool = True,
+    wanted: frozenset[tuple[str, str]] | None = None,
 ) -> Facts:
     """The facts of a household in the month that begins on ``month``.
 

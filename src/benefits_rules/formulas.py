@@ -1,28 +1,25 @@
 """check, the formulas' part: expression nodes → typed expressions of a plan.
 
-Names are looked up from the formula's own entity outwards: its facts and values, then those of what it belongs
-to. What lies below is reached only by gathering, the other person of a pair only by ``other.``.
+Every operator says what it takes, in which units, and with how many decimals.
 """
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from difflib import get_close_matches
-from typing import NoReturn, cast
+from typing import cast
 
 from benefits_rules.fitting import Fault, alike, fit, number_like, refuse
+from benefits_rules.names import Failed, Names, Scope
 from benefits_rules.payperiods import per_month
-from benefits_rules.plan import Const, Divide, Fact, Gather, If, Ir, Link, Lookup, Node, Op, Ref, Round, Up
-from benefits_rules.source import Text
+from benefits_rules.plan import Const, Divide, Gather, If, Ir, Lookup, Op, Ref, Round
 from benefits_rules.syntax import (
     Aggregate,
     Binary,
     Call,
     Day,
-    Definition,
     Expr,
     Formula,
     IfElse,
@@ -33,70 +30,26 @@ from benefits_rules.syntax import (
     Rounded,
     Rows,
     Unary,
-    Variant,
     Words,
     YesNo,
 )
-from benefits_rules.tables import Cells, compile_table
-from benefits_rules.units import COUNT, DATE, FAIL, LINKS, OUTCOME, RATE, SETS, WHOLE, YES_NO, Type, parse_type
+from benefits_rules.tables import compile_table
+from benefits_rules.units import COUNT, DATE, FAIL, OUTCOME, RATE, SETS, WHOLE, YES_NO, Type
 from benefits_rules.values import MICRO, decimal_text, decimals, micros
-
-#: (entity, fact) → its type, as the catalogue of facts has it.
-FactTypes = Mapping[tuple[str, str], Type]
 
 #: The kinds of rounding that an option may choose (`unit: rounding`), each with its unit in millionths.
 ROUNDINGS: dict[str, tuple[str, int] | None] = {
     "exact": None,
-    "half_up_dollar": ("half up", MICRO), "down_dollar": ("down", MICRO), "up_dollar": ("up", MICRO),
-    "half_up_cent": ("half up", MICRO // 100), "down_cent": ("down", MICRO // 100),
+    "half_up_dollar": ("half up", MICRO),
+    "down_dollar": ("down", MICRO),
+    "up_dollar": ("up", MICRO),
+    "half_up_cent": ("half up", MICRO // 100),
+    "down_cent": ("down", MICRO // 100),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A definition and what it says in the month asked for."""
-
-    definition: Definition
-    variant: Variant
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where a formula stands: its entity, and its local names."""
-
-    entity: str
-    names: dict[str, Ir]
-
-
-class Failed(Exception):
-    """A definition that this one needs has a fault of its own, which is reported there."""
-
-
-class Formulas:
-    """Types expressions against the definitions in force. :meth:`define` is for who knows definitions."""
-
-    def __init__(self, in_force: Mapping[str, InForce], facts: FactTypes, parents: Mapping[str, str], month: date) -> None:
-        self.in_force, self.facts, self.parents = in_force, facts, parents
-        self.first = month
-        self.last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
-        self.tables: dict[str, Cells] = {}
-
-    def define(self, name: str) -> Node:
-        """The node of a definition; made by :class:`~benefits_rules.check.Checker`."""
-        raise NotImplementedError
-
-    def report(self, source: Text, fault: Fault) -> None:
-        """Keep a fault that stands in a file."""
-        raise NotImplementedError
-
-    def unit_of(self, definition: Definition) -> Type | None:
-        """A definition's unit as declared. Raises :class:`Fault` if there is no such unit."""
-        if definition.unit is None:
-            return None
-        found = parse_type(definition.unit)
-        if found is None:
-            refuse("unit", definition, f"there is no unit `{definition.unit}`", "write USD/month, rate, count, yes/no, one of a, b …")
-        return found
+class Formulas(Names):
+    """Types expressions against the definitions in force."""
 
     # ------------------------------------------------------------ expressions
 
@@ -155,67 +108,6 @@ class Formulas:
             case "days":
                 return Const(Type("days"), entity, 0, int(expr.text))
 
-    def name(self, expr: Name, scope: Scope, want: Type | None = None) -> Ir:
-        text = expr.text
-        if want is not None and text in want.options:  # where a word of an enumeration is expected, it means that word
-            return Const(want, scope.entity, 0, want.options.index(text), fixed=True)
-        if text in scope.names:
-            return scope.names[text]
-        if "." in text:
-            return self.other(expr, scope)
-        if text in ("month_start", "month_end"):
-            return Const(DATE, scope.entity, 0, (self.first if text == "month_start" else self.last).toordinal())
-        if text in self.in_force:
-            found = self.in_force[text].definition
-            if found.kind == "table":
-                return self.lookup(expr, found.by, scope)
-            if found.kind == "set":
-                refuse("set", expr, f"`{text}` is a set", f"write `… in {text}`")
-            node = self.define(text)
-            return self.bring(Ref(node.type, node.entity, node.expr.places, text), expr, scope)
-        for entity in self.chain(scope.entity):
-            if (entity, text) in self.facts:
-                kind = self.facts[entity, text]
-                return self.bring(Fact(kind, entity, 2 if kind.scaled else 0, text), expr, scope)
-        self.unknown(expr, scope)
-
-    def other(self, expr: Name, scope: Scope) -> Ir:
-        """``other.age`` of a pair, ``payer.counted`` of an expense, ``owner.counted`` of an asset."""
-        word, _, text = expr.text.partition(".")
-        if LINKS.get(word) != scope.entity:
-            refuse("other", expr, f"`{word}.` has no meaning for a {scope.entity}", "`other.` is for pairs, `payer.` for expenses, `owner.` for assets")
-        inner = self.name(Name(text, expr.at, expr.end), Scope("person", {}))
-        if word != "other" and inner.type != YES_NO:
-            refuse("yes-no", expr, f"`{word}.` takes a yes/no of people, not {inner.type}", "make a yes/no of it first")
-        return Link(inner.type, scope.entity, inner.places, inner)
-
-    def unknown(self, expr: Name, scope: Scope) -> NoReturn:
-        below = sorted({e for e, n in self.facts if n == expr.text})
-        if below:
-            sets = [s for s, e in SETS.items() if e in below]
-            refuse("scope", expr, f"`{expr.text}` belongs to each {' or '.join(below)}, not to the {scope.entity}",
-                    f"gather it: sum, count, any or every … of {' / '.join(sets)}")
-        names = {*self.in_force, *scope.names, *(n for e, n in self.facts if e in self.chain(scope.entity))}
-        close = get_close_matches(expr.text, names, 1)
-        refuse("name", expr, f"`{expr.text}` is not defined", f"did you mean `{close[0]}`?" if close else "define it on the page, or use a fact of the catalogue")
-
-    def chain(self, entity: str) -> Iterable[str]:
-        yield entity
-        while entity in self.parents:
-            entity = self.parents[entity]
-            yield entity
-
-    def bring(self, value: Ir, expr: Name, scope: Scope) -> Ir:
-        """A value of this entity or of an ancestor, brought down to the scope."""
-        path = list(self.chain(scope.entity))
-        if value.entity not in path:
-            sets = [s for s, e in SETS.items() if e == value.entity]
-            refuse("scope", expr, f"`{expr.text}` belongs to each {value.entity}, not to the {scope.entity}",
-                    f"gather it: sum, count, any or every … of {' / '.join(sets) or value.entity}")
-        for entity in reversed(path[: path.index(value.entity)]):
-            value = Up(value.type, entity, value.places, value)
-        return value
-
     def binary(self, expr: Binary, scope: Scope) -> Ir:
         e, op = scope.entity, expr.op
         if op in ("and", "or"):
@@ -259,7 +151,12 @@ class Formulas:
             if isinstance(item, Name):
                 if item.text not in a.type.options:
                     close = get_close_matches(item.text, a.type.options, 1)
-                    refuse("option", expr.b, f"`{item.text}` is not an option of {a.type}", f"did you mean `{close[0]}`?" if close else "use one of its options")
+                    refuse(
+                        "option",
+                        expr.b,
+                        f"`{item.text}` is not an option of {a.type}",
+                        f"did you mean `{close[0]}`?" if close else "use one of its options",
+                    )
                 members.append(Const(a.type, scope.entity, 0, a.type.options.index(item.text), fixed=True))
             else:
                 if a.type.base not in ("count", "code", "years"):
@@ -286,7 +183,12 @@ class Formulas:
         if a.type == RATE and b.type.scaled:
             places = a.places + b.places
             if places > 6:
-                refuse("decimals", expr, f"this product needs {places} decimals, more than six", "round one of the two as the law does")
+                refuse(
+                    "decimals",
+                    expr,
+                    f"this product needs {places} decimals, more than six",
+                    "round one of the two as the law does",
+                )
             return Op(b.type, entity, places, "times", (b, a))
         whole = ("count", "whole", "years", "months")
         if a.type.base in whole and b.type.base in (*whole, "USD", "rate", "hours"):
@@ -315,7 +217,9 @@ class Formulas:
         if expr.how == "by":
             chosen = self.rounding_option(expr)
             x = number_like(self.expr(expr.x, scope), expr.x)
-            return x if chosen is None else Round(x.type, scope.entity, decimals(decimal_text(chosen[1])), chosen[0], x, chosen[1])
+            return (
+                x if chosen is None else Round(x.type, scope.entity, decimals(decimal_text(chosen[1])), chosen[0], x, chosen[1])
+            )
         unit_expr = self.expr(expr.unit, scope)
         if not isinstance(unit_expr, Const) or unit_expr.value <= 0:
             refuse("rounding", expr.unit, "round to a fixed amount", "write $1, $0.01, $10, 0.1%")
@@ -339,7 +243,9 @@ class Formulas:
             assert isinstance(unit, Const)
             if MICRO % unit.value:
                 refuse("rounding", expr.unit, "a ratio rounds to a decimal step", "write 0.1% or 1%")
-            scaled = Op(a.type, scope.entity, a.places, "mul", (Const(COUNT, scope.entity, 0, MICRO // unit.value, fixed=True), a))
+            scaled = Op(
+                a.type, scope.entity, a.places, "mul", (Const(COUNT, scope.entity, 0, MICRO // unit.value, fixed=True), a)
+            )
             steps = Divide(RATE, scope.entity, 0, expr.how, scaled, b, 1)
             return Op(RATE, scope.entity, unit.places, "mul", (Const(COUNT, scope.entity, 0, unit.value, fixed=True), steps))
         refuse("division", division, f"{a.type} cannot be divided by {b.type}", "divide by a count, or by a like amount")
@@ -365,7 +271,12 @@ class Formulas:
                 return Op(Type("USD", "year"), e, value.places, "mul", (Const(COUNT, e, 0, 12, fixed=True), value))
             case "per_month":
                 return self.per_month(expr, scope)
-        refuse("function", expr, f"there is no function `{expr.function}`", "known are min, max, meets, fails, exempt, yearly, per_month")
+        refuse(
+            "function",
+            expr,
+            f"there is no function `{expr.function}`",
+            "known are min, max, meets, fails, exempt, yearly, per_month",
+        )
 
     def outcome(self, expr: Call, scope: Scope) -> Ir:
         [test] = expr.arguments if len(expr.arguments) == 1 else [expr]
@@ -385,8 +296,17 @@ class Formulas:
         if len(expr.arguments) != 4:
             refuse("arguments", expr, "`per_month` takes amount, every, weekly factor, two-weekly factor", "give all four")
         amount, every, weekly, two_weekly = (self.expr(a, scope) for a in expr.arguments)
-        if amount.type != Type("USD", "period") or "half_month" not in every.type.options or {weekly.type, two_weekly.type} != {RATE}:
-            refuse("unit", expr, "`per_month` takes an amount per its own period, and its period", "give it `amount, every, weekly, two_weekly`")
+        if (
+            amount.type != Type("USD", "period")
+            or "half_month" not in every.type.options
+            or {weekly.type, two_weekly.type} != {RATE}
+        ):
+            refuse(
+                "unit",
+                expr,
+                "`per_month` takes an amount per its own period, and its period",
+                "give it `amount, every, weekly, two_weekly`",
+            )
         if 2 + max(weekly.places, two_weekly.places) > 6:
             refuse("decimals", expr, "this factor has too many decimals", "a factor has at most four")
         parts = ("hours", "days") if (scope.entity, "hours") in self.facts else ()
@@ -396,7 +316,12 @@ class Formulas:
     def aggregate(self, expr: Aggregate, scope: Scope) -> Ir:
         if expr.over.text not in SETS:
             close = get_close_matches(expr.over.text, SETS, 1)
-            refuse("set", expr.over, f"there is no set `{expr.over.text}`", f"did you mean `{close[0]}`?" if close else f"known are {', '.join(SETS)}")
+            refuse(
+                "set",
+                expr.over,
+                f"there is no set `{expr.over.text}`",
+                f"did you mean `{close[0]}`?" if close else f"known are {', '.join(SETS)}",
+            )
         over = SETS[expr.over.text]
         if scope.entity not in list(self.chain(over))[1:]:
             refuse("scope", expr.over, f"a {scope.entity} has no {expr.over.text}", "gather from the entity that has them")
@@ -423,12 +348,6 @@ class Formulas:
                     value, otherwise = alike(value, otherwise, expr)
                     kind, places = value.type, max(places, otherwise.places)
         return Gather(kind, scope.entity, places, expr.function, expr.nth, over, value, where, otherwise)
-
-    def down(self, value: Ir, entity: str) -> Ir:
-        path = list(self.chain(entity))
-        for step in reversed(path[: path.index(value.entity)]):
-            value = Up(value.type, step, value.places, value)
-        return value
 
     def lookup(self, name: Name, keys: tuple[Expr, ...], scope: Scope) -> Ir:
         found = self.in_force.get(name.text)

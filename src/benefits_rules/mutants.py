@@ -66,9 +66,25 @@ from benefits_rules.units import Type
 from benefits_rules.values import Unsure
 
 SWAPPED = {
-    "+": "-", "-": "+", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "and": "or", "or": "and",
-    "is": "is not", "is not": "is", "in": "not in", "not in": "in",
-    "min": "max", "max": "min", "sum": "largest", "largest": "smallest", "smallest": "largest", "any": "every", "every": "any",
+    "+": "-",
+    "-": "+",
+    "<": "<=",
+    "<=": "<",
+    ">": ">=",
+    ">=": ">",
+    "and": "or",
+    "or": "and",
+    "is": "is not",
+    "is not": "is",
+    "in": "not in",
+    "not in": "in",
+    "min": "max",
+    "max": "min",
+    "sum": "largest",
+    "largest": "smallest",
+    "smallest": "largest",
+    "any": "every",
+    "every": "any",
 }
 COMPARISONS = ("<", "<=", ">", ">=")
 #: A rounding's other kinds.
@@ -151,8 +167,9 @@ class Mutator:
 
     def definition(self, definition: Definition) -> Iterator[Change]:
         for i, variant in enumerate(definition.variants):
+
             def put(new: Variant, i: int = i) -> Definition:
-                return replace(definition, variants=(*definition.variants[:i], new, *definition.variants[i + 1:]))
+                return replace(definition, variants=(*definition.variants[:i], new, *definition.variants[i + 1 :]))
 
             for period, what in self.periods(variant.period):
                 yield Change(put(replace(variant, period=period)), variant.at, what)
@@ -187,10 +204,10 @@ class Mutator:
             want = self.types[definition.name].options or want
         for i, (name, expr) in enumerate(formula.names):
             for c in self.expr(expr):
-                names = (*formula.names[:i], (name, c.new), *formula.names[i + 1:])
+                names = (*formula.names[:i], (name, c.new), *formula.names[i + 1 :])
                 yield Change(replace(formula, names=names), c.at, c.what)
         for i, branch in enumerate(formula.branches):
-            before, after = formula.branches[:i], formula.branches[i + 1:]
+            before, after = formula.branches[:i], formula.branches[i + 1 :]
             if branch.when is not None:
                 fewer = replace(formula, branches=(*before, *after))
                 yield Change(fewer, branch.when.at, f"choice `{self.show(branch.when)}` dropped")
@@ -208,7 +225,7 @@ class Mutator:
             for c in self.expr(content.applies_when):
                 yield Change(replace(content, applies_when=c.new), c.at, c.what)
         for i, exception in enumerate(content.exceptions):
-            before, after = content.exceptions[:i], content.exceptions[i + 1:]
+            before, after = content.exceptions[:i], content.exceptions[i + 1 :]
             yield Change(replace(content, exceptions=before + after), exception.at, f"exception {exception.name} dropped")
             for c in self.exception(exception):
                 yield Change(replace(content, exceptions=(*before, c.new, *after)), c.at, c.what)
@@ -259,7 +276,7 @@ class Mutator:
                 yield Change(table, x.at, f"`{self.show(x)}` → `{table.text}`")
                 for i, key in enumerate(keys):
                     for c in self.expr(key):
-                        yield Change(replace(x, keys=(*keys[:i], c.new, *keys[i + 1:])), c.at, c.what)
+                        yield Change(replace(x, keys=(*keys[:i], c.new, *keys[i + 1 :])), c.at, c.what)
             case _:
                 return
 
@@ -295,7 +312,7 @@ class Mutator:
         written = [i.text for i in items]
         known = known or self.list_options(written)
         for i, item in enumerate(items if len(items) > 1 else ()):
-            yield Change((*items[:i], *items[i + 1:]), item.at, f"`{item.text}` left out")
+            yield Change((*items[:i], *items[i + 1 :]), item.at, f"`{item.text}` left out")
         more = next((w for w in reversed(known) if w not in written), None)
         if more is not None:
             yield Change((*items, Name(more, items[-1].at, items[-1].end)), at, f"`{more}` put in after `{written[-1]}`")
@@ -306,7 +323,7 @@ class Mutator:
             swapped = SWAPPED[function]
             yield Change(replace(x, function=swapped), x.at, f"`{self.show(x)}`: {function} → {swapped}")
             for i, argument in enumerate(arguments):
-                rest = (*arguments[:i], *arguments[i + 1:])
+                rest = (*arguments[:i], *arguments[i + 1 :])
                 fewer = rest[0] if len(rest) == 1 else replace(x, arguments=rest)
                 yield Change(fewer, argument.at, f"`{self.show(argument)}` dropped from {function}")
         if function == "per_month" and len(arguments) == 4:
@@ -314,7 +331,7 @@ class Mutator:
             yield Change(replace(x, arguments=turned), x.at, "the factors of per_month swapped")
         for i, argument in enumerate(arguments):
             for c in self.expr(argument):
-                yield Change(replace(x, arguments=(*arguments[:i], c.new, *arguments[i + 1:])), c.at, c.what)
+                yield Change(replace(x, arguments=(*arguments[:i], c.new, *arguments[i + 1 :])), c.at, c.what)
 
     def aggregate(self, x: Aggregate) -> Iterator[Change]:
         if x.function in SWAPPED:
@@ -602,8 +619,12 @@ def read_equivalent(path: Path) -> dict[str, dict[str, str]]:
 
 
 def judge_pages(
-    folder: Path, pages: Iterable[str], equivalent: dict[str, dict[str, str]],
-    sample: int | None = None, seed: int = 0, jobs: int = 1,
+    folder: Path,
+    pages: Iterable[str],
+    equivalent: dict[str, dict[str, str]],
+    sample: int | None = None,
+    seed: int = 0,
+    jobs: int = 1,
 ) -> list[Report]:
     """The report of each page: on all of its mutants, or on a seeded ``sample`` of so many."""
     picked: dict[str, list[int]] = {}

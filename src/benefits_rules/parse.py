@@ -86,7 +86,22 @@ class _Page:
     # ------------------------------------------------------------ the page
 
     def module(self, root: Node) -> Module:
-        known = ("program", "extends", "state", "uses", "since", "name", "sources", "unit", "options", "sets", "tables", "values", "tests", "result")
+        known = (
+            "program",
+            "extends",
+            "state",
+            "uses",
+            "since",
+            "name",
+            "sources",
+            "unit",
+            "options",
+            "sets",
+            "tables",
+            "values",
+            "tests",
+            "result",
+        )
         page = self.mapping(root, known, "a page")
         self.is_base = "state" not in page
         own = {}
@@ -95,11 +110,21 @@ class _Page:
                 own[key] = self.read_source(key, node)
         self.sources |= own
         definitions: dict[str, Definition] = {}
-        for section, kind in (("options", "option"), ("sets", "set"), ("tables", "table"), ("values", "value"), ("tests", "test")):
+        for section, kind in (
+            ("options", "option"),
+            ("sets", "set"),
+            ("tables", "table"),
+            ("values", "value"),
+            ("tests", "test"),
+        ):
             for key, node in self.items(page.get(section)):
                 with self.gather():
                     if not _NAME.match(key) or key in definitions:
-                        what = "this name is defined twice on the page" if key in definitions else "a name has small letters, digits and _"
+                        what = (
+                            "this name is defined twice on the page"
+                            if key in definitions
+                            else "a name has small letters, digits and _"
+                        )
                         raise fail("name", node, f"`{key}`: {what}", "give it a name of its own")
                     definitions[key] = self.definition(key, cast(Kind, kind), node)
         unit = result = None
@@ -117,7 +142,20 @@ class _Page:
         if self.problems:
             raise RuleError(self.problems)
         source = root.source
-        return Module(self.path, program, words.get("state"), words.get("extends"), uses, since, name, unit, result, definitions, own, source)
+        return Module(
+            self.path,
+            program,
+            words.get("state"),
+            words.get("extends"),
+            uses,
+            since,
+            name,
+            unit,
+            result,
+            definitions,
+            own,
+            source,
+        )
 
     def unit(self, node: Node) -> Unit:
         parts = self.mapping(node, ("name", "connect", "cite"), "a unit", required=("name", "connect", "cite"))
@@ -126,11 +164,25 @@ class _Page:
     def result(self, node: Node) -> Result:
         known = ("of", "covers", "requires", "amount", "values", "people", "steps", "caveats", "awaiting")
         parts = self.mapping(node, known, "a result", required=("of", "requires"))
-        names = {k: tuple(self.word(n) for n in self.sequence(parts[k])) if k in parts else () for k in ("covers", "requires", "values", "steps", "caveats")}
+        names = {
+            k: tuple(self.word(n) for n in self.sequence(parts[k])) if k in parts else ()
+            for k in ("covers", "requires", "values", "steps", "caveats")
+        }
         amount = self.word(parts["amount"]) if "amount" in parts else None
         people = self.word(parts["people"]) if "people" in parts else None
         awaiting = tuple(self.wording(n) for n in self.sequence(parts["awaiting"])) if "awaiting" in parts else ()
-        return Result(self.text(parts["of"]), names["covers"], names["requires"], amount, names["values"], people, names["steps"], names["caveats"], awaiting, node.start)
+        return Result(
+            self.text(parts["of"]),
+            names["covers"],
+            names["requires"],
+            amount,
+            names["values"],
+            people,
+            names["steps"],
+            names["caveats"],
+            awaiting,
+            node.start,
+        )
 
     # ------------------------------------------------------------ definitions
 
@@ -153,7 +205,9 @@ class _Page:
         if dated and any(k in parts for k in content):
             raise fail("dated", node, "content stands both with and without dates", "put all of it under `from …`")
         if dated:
-            variants: tuple[Variant, ...] = tuple(self.variant(kind, value, outer, self.period(value, key)) for key, value in dated)
+            variants: tuple[Variant, ...] = tuple(
+                self.variant(kind, value, outer, self.period(value, key)) for key, value in dated
+            )
         elif any(k in parts for k in content):
             variants = (self.content(kind, node, plain, outer, Period()),)
         elif kind == "option" and self.is_base:
@@ -161,7 +215,8 @@ class _Page:
         else:
             raise fail("empty", node, f"`{name}` says nothing", f"add one of {', '.join(content)}, or `from DATE:`")
         return Definition(
-            name, kind,
+            name,
+            kind,
             self.text(parts["of"]) if "of" in parts else None,
             self.text(parts["unit"]) if "unit" in parts else None,
             tuple(parse_expression(self.scalar(n)) for n in self.sequence(parts["by"])) if "by" in parts else (),
@@ -169,7 +224,8 @@ class _Page:
             self.sayings(parts["say"]) if "say" in parts else {},
             "replaceable" in parts and self.flag(parts["replaceable"]),
             self.text(parts["doc"]) if "doc" in parts else "",
-            node.source, node.start,
+            node.source,
+            node.start,
         )
 
     def variant(self, kind: Kind, node: Node, outer: tuple[Citation, ...], period: Period) -> Variant:
@@ -182,7 +238,11 @@ class _Page:
         if kind in ("value", "option") and isinstance(node, Scalar):
             formula = Formula((Branch(None, parse_expression(node)),))
             return Variant(period, formula, self.cited(node, outer), False, node.start)
-        known = {"value": ("is", "choose", "with"), "option": ("is", "choose", "with"), "test": ("applies_when", "pass_when", "exceptions")}
+        known = {
+            "value": ("is", "choose", "with"),
+            "option": ("is", "choose", "with"),
+            "test": ("applies_when", "pass_when", "exceptions"),
+        }
         parts = self.mapping(node, (*known.get(kind, ()), "cite", "verify"), f"a {kind} under a date")
         cited = self.citations(parts["cite"]) if "cite" in parts else outer
         return self.content(kind, node, parts, cited, period)
@@ -221,10 +281,14 @@ class _Page:
         return Formula(tuple(branches), names)
 
     def exemption(self, node: Node) -> Exemption:
-        parts = self.mapping(node, ("name", "when", "from", "to", "cite", "say"), "an exception", required=("name", "when", "cite"))
+        parts = self.mapping(
+            node, ("name", "when", "from", "to", "cite", "say"), "an exception", required=("name", "when", "cite")
+        )
         period = Period(self.day(parts["from"]) if "from" in parts else None, self.day(parts["to"]) if "to" in parts else None)
         say = self.wording(parts["say"]) if "say" in parts else None
-        return Exemption(self.text(parts["name"]), self.expression(parts["when"]), period, self.citations(parts["cite"]), say, node.start)
+        return Exemption(
+            self.text(parts["name"]), self.expression(parts["when"]), period, self.citations(parts["cite"]), say, node.start
+        )
 
     def rows(self, node: Node, other: tuple[str, ...]) -> Rows:
         if not isinstance(node, Mapping):
@@ -270,7 +334,9 @@ class _Page:
     def citation(self, node: Scalar) -> Citation:
         text = node.text.strip()
         if found := _CFR.match(text):
-            return Citation(text, text, f"https://www.ecfr.gov/current/title-{found[1]}/section-{found[2]}.{found[3]}", node.start)
+            return Citation(
+                text, text, f"https://www.ecfr.gov/current/title-{found[1]}/section-{found[2]}.{found[3]}", node.start
+            )
         if found := _USC.match(text):
             return Citation(text, text, f"https://www.law.cornell.edu/uscode/text/{found[1]}/{found[2]}", node.start)
         if found := _PLAW.match(text):
@@ -349,14 +415,21 @@ class _Page:
         elif node is not None and not (isinstance(node, Scalar) and not node.text):
             raise fail("section", node, "expected a mapping of names", "write `name: …` lines under it")
 
-    def mapping(self, node: Node, known: tuple[str, ...], what: str, required: tuple[str, ...] = (), dated: bool = False) -> dict[str, Node]:
+    def mapping(
+        self, node: Node, known: tuple[str, ...], what: str, required: tuple[str, ...] = (), dated: bool = False
+    ) -> dict[str, Node]:
         if not isinstance(node, Mapping):
             raise fail("mapping", node, f"{what} is a mapping", f"write keys such as `{known[0]}:`")
         for key, (key_node, _) in node.entries.items():
             if key in known or (dated and _PERIOD.match(key)):
                 continue
             close = get_close_matches(key, known, 1)
-            raise fail("unknown-key", key_node, f"`{key}` is not a key of {what}", f"did you mean `{close[0]}`?" if close else f"known are {', '.join(known)}")
+            raise fail(
+                "unknown-key",
+                key_node,
+                f"`{key}` is not a key of {what}",
+                f"did you mean `{close[0]}`?" if close else f"known are {', '.join(known)}",
+            )
         for key in required:
             if key not in node.entries:
                 raise fail("missing-key", node, f"{what} needs `{key}`", f"add `{key}:`")
@@ -369,5 +442,3 @@ class _Page:
             yield
         except RuleError as error:
             self.problems.extend(error.problems)
-
-

@@ -24,7 +24,9 @@ def widest_facts(catalogue: Catalogue) -> Facts:
     """One row of each entity that stands for as many as there may be, about whom nothing is known."""
     rows = {}
     for entity in catalogue.entities:
-        columns: dict[str, list[Value]] = {name: [fact.anything(_ANY)] for (e, name), fact in catalogue.facts.items() if e == entity}
+        columns: dict[str, list[Value]] = {
+            name: [fact.anything(_ANY)] for (e, name), fact in catalogue.facts.items() if e == entity
+        }
         presence = CERTAIN if entity == "household" else MANY
         rows[entity] = Rows((0,), (0,), (presence,), (_ANY,), columns)
     return Facts(("anybody",), (), rows, ())
@@ -48,7 +50,14 @@ def prove(plan: Plan, catalogue: Catalogue) -> None:
             elif isinstance(part, Op) and part.op == "times":
                 reach += abs(hi(compile_part(part.args[1])(run, 0))) * MICRO
             if reach > LIMIT:
-                problems.append(_fault(node, "overflow", f"`{node.name}` may reach {reach // MICRO:,}, beyond what 64 bits hold", "limit it, or round before multiplying"))
+                problems.append(
+                    _fault(
+                        node,
+                        "overflow",
+                        f"`{node.name}` may reach {reach // MICRO:,}, beyond what 64 bits hold",
+                        "limit it, or round before multiplying",
+                    )
+                )
                 break
     if problems:
         raise RuleError(list(dict.fromkeys(problems)))

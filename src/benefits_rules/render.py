@@ -22,15 +22,31 @@ from benefits_rules.syntax import Wording
 
 _WORDS = {
     "en": {
-        "steps": "How it was worked out", "reasons": "Why", "assumed": "What we assumed because it was not told", "cautions": "Be careful with",
-        "needs": "To be certain, tell us", "bring": "The agency will ask for", "of": "{program}, {month}, for {people}", "a_month": "{amount} a month",
-        "may": "between {min} and {max} a month", "yes": "yes", "no": "no",
-        "close": "This is an estimate; the agency decides. Anyone may apply today, and that keeps the filing date (7 CFR 273.2(c)).",
+        "steps": "How it was worked out",
+        "reasons": "Why",
+        "assumed": "What we assumed because it was not told",
+        "cautions": "Be careful with",
+        "needs": "To be certain, tell us",
+        "bring": "The agency will ask for",
+        "of": "{program}, {month}, for {people}",
+        "a_month": "{amount} a month",
+        "may": "between {min} and {max} a month",
+        "yes": "yes",
+        "no": "no",
+        "close": "This is an estimate; the agency decides. Anyone may apply today, which keeps the filing date (7 CFR 273.2(c)).",
     },
     "es": {
-        "steps": "Cómo se calculó", "reasons": "Por qué", "assumed": "Lo que supusimos porque no nos lo dijo", "cautions": "Tenga cuidado con",
-        "needs": "Para estar seguros, díganos", "bring": "La agencia le pedirá", "of": "{program}, {month}, para {people}", "a_month": "{amount} al mes",
-        "may": "entre {min} y {max} al mes", "yes": "sí", "no": "no",
+        "steps": "Cómo se calculó",
+        "reasons": "Por qué",
+        "assumed": "Lo que supusimos porque no nos lo dijo",
+        "cautions": "Tenga cuidado con",
+        "needs": "Para estar seguros, díganos",
+        "bring": "La agencia le pedirá",
+        "of": "{program}, {month}, para {people}",
+        "a_month": "{amount} al mes",
+        "may": "entre {min} y {max} al mes",
+        "yes": "sí",
+        "no": "no",
         "close": "Es una estimación; la agencia decide. Cualquiera puede solicitar hoy, y eso guarda la fecha (7 CFR 273.2(c)).",
     },
 }
@@ -67,9 +83,13 @@ def page(found: Determination, catalogue: Catalogue, lang: str) -> Page:
         (words["bring"], tuple(_in(w, lang) for w in awaiting(found)) if found.status != "not_available" else ()),
     )
     return Page(
-        words["of"].format(program=program, month=f"{found.month:%Y-%m}", people=", ".join(found.people)), found.status, answer,
-        tuple((s["text"][lang], _laws(s)) for s in data["steps"]), tuple((r["text"][lang], _laws(r)) for r in data["reasons"]),
-        tuple((title, items) for title, items in lists if items), words["close"],
+        words["of"].format(program=program, month=f"{found.month:%Y-%m}", people=", ".join(found.people)),
+        found.status,
+        answer,
+        tuple((s["text"][lang], _laws(s)) for s in data["steps"]),
+        tuple((r["text"][lang], _laws(r)) for r in data["reasons"]),
+        tuple((title, items) for title, items in lists if items),
+        words["close"],
     )
 
 
@@ -93,7 +113,15 @@ def show(pages: list[Page], lang: str, console: Console) -> None:
         parts: list[Any] = [Text(each.answer, style="bold"), Text()]
         for title, rows in ((_WORDS[lang]["reasons"], each.reasons), (_WORDS[lang]["steps"], each.steps)):
             if rows:
-                table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, show_header=False, expand=True, pad_edge=False)
+                table = Table(
+                    title=title,
+                    title_justify="left",
+                    title_style="bold",
+                    box=box.SIMPLE_HEAD,
+                    show_header=False,
+                    expand=True,
+                    pad_edge=False,
+                )
                 table.add_column(ratio=3)
                 table.add_column(ratio=1, style="dim")
                 for text, law in rows:
@@ -108,7 +136,12 @@ def show(pages: list[Page], lang: str, console: Console) -> None:
 
 def _amount(found: Determination, lang: str) -> str:
     reading, amount = found.reading, found.amount
-    assert reading is not None and reading.plan.base.result is not None and reading.plan.base.result.amount is not None and amount is not None
+    assert (
+        reading is not None
+        and reading.plan.base.result is not None
+        and reading.plan.base.result.amount is not None
+        and amount is not None
+    )
     kind, words = reading.plan.node(reading.plan.base.result.amount.text).type, _WORDS[lang]
     if isinstance(amount, int) and found.status == "eligible":
         return words["a_month"].format(amount=figure(amount, kind, lang))

@@ -17,7 +17,7 @@ from pathlib import Path
 from benefits_rules.check import check
 from benefits_rules.errors import RequestError, RuleError, RuleProblem
 from benefits_rules.facts import Catalogue, load_catalogue
-from benefits_rules.formulas import InForce
+from benefits_rules.names import InForce
 from benefits_rules.parse import parse_module
 from benefits_rules.plan import Caution, Fact, Gather, Ir, Node, Plan, Ref, Test, Up, walk
 from benefits_rules.proof import prove
@@ -55,7 +55,9 @@ class Rules:
         if not self._digest:
             whole = hashlib.sha256()
             for path in sorted(self.folder.rglob("*.yaml"), key=lambda p: p.relative_to(self.folder).as_posix()):
-                whole.update(f"{path.relative_to(self.folder).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+                whole.update(
+                    f"{path.relative_to(self.folder).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
+                )
             self._digest = f"sha256:{whole.hexdigest()}"
         return self._digest
 
@@ -106,7 +108,10 @@ class Rules:
         """
         if program not in self.programs():
             close = get_close_matches(program, self.programs(), 1)
-            raise RequestError(f"there is no program `{program}`" + (f": did you mean `{close[0]}`?" if close else f"; known are {', '.join(self.programs())}"))
+            raise RequestError(
+                f"there is no program `{program}`"
+                + (f": did you mean `{close[0]}`?" if close else f"; known are {', '.join(self.programs())}")
+            )
         key = (program, state, month, whole)
         if key not in self._plans:
             self._plans[key] = self._make(program, state, month, whole)
@@ -128,11 +133,19 @@ class Rules:
             if under is None and definition.kind == "option":
                 close = get_close_matches(name, [n for n, d in found.items() if d.kind == "option"], 1)
                 mend = f"did you mean `{close[0]}`?" if close else "put it under `values`, or declare the option in the base page"
-                problems.append(definition.source.problem("no-option", definition.at, f"the base page has no option `{name}`", mend))
+                problems.append(
+                    definition.source.problem("no-option", definition.at, f"the base page has no option `{name}`", mend)
+                )
             elif under is not None and under.kind != "option" and not under.replaceable:
-                problems.append(definition.source.problem("not-replaceable", definition.at, f"`{name}` is federal and not replaceable", "give it another name"))
+                problems.append(
+                    definition.source.problem(
+                        "not-replaceable", definition.at, f"`{name}` is federal and not replaceable", "give it another name"
+                    )
+                )
             elif under is not None:
-                definition = replace(definition, unit=definition.unit or under.unit, of=definition.of or under.of, say=definition.say or under.say)
+                definition = replace(
+                    definition, unit=definition.unit or under.unit, of=definition.of or under.of, say=definition.say or under.say
+                )
             found[name] = definition
         if problems:
             raise RuleError(problems)
@@ -159,8 +172,19 @@ class Rules:
         ordered = tuple([n for n in kept if n.name not in late] + [n for n in kept if n.name in late])
         facts = sorted({(x.entity, x.name) for n in ordered for x in walk(n.expr) if isinstance(x, Fact)})
         plan = Plan(
-            program, state, month, module, base, below, ordered, {t: tests[t] for t in tests if t in {n.name for n in kept}},
-            base.unit.connect.text if base.unit else None, late, tuple(facts), tuple(cautions), self.digest,
+            program,
+            state,
+            month,
+            module,
+            base,
+            below,
+            ordered,
+            {t: tests[t] for t in tests if t in {n.name for n in kept}},
+            base.unit.connect.text if base.unit else None,
+            late,
+            tuple(facts),
+            tuple(cautions),
+            self.digest,
         )
         if changed is None:
             prove(plan, self.catalogue)
@@ -181,17 +205,32 @@ def in_month(definitions: dict[str, Definition], month: date, complete: bool) ->
     for name, definition in definitions.items():
         if not definition.variants:
             if complete:
-                problems.append(definition.source.problem("unfilled", definition.at, f"the option `{name}` is not filled by the state's page", f"add `{name}:` under `options`"))
+                problems.append(
+                    definition.source.problem(
+                        "unfilled",
+                        definition.at,
+                        f"the option `{name}` is not filled by the state's page",
+                        f"add `{name}:` under `options`",
+                    )
+                )
             else:
                 found[name] = InForce(definition, Variant(Period(), Unfilled(), (), False, definition.at))
             continue
         holding = [v for v in definition.variants if v.period.holds(month, month)]
         if len(holding) > 1:
-            problems.append(definition.source.problem("overlap", holding[1].at, f"two periods of `{name}` hold in {month:%Y-%m}", "end one before the other begins"))
+            problems.append(
+                definition.source.problem(
+                    "overlap", holding[1].at, f"two periods of `{name}` hold in {month:%Y-%m}", "end one before the other begins"
+                )
+            )
             continue
         variant = holding[0] if holding else _last_known(definition, month)
         if variant is None:
-            problems.append(definition.source.problem("gap", definition.at, f"`{name}` says nothing for {month:%Y-%m}", "add a period that reaches it"))
+            problems.append(
+                definition.source.problem(
+                    "gap", definition.at, f"`{name}` says nothing for {month:%Y-%m}", "add a period that reaches it"
+                )
+            )
             continue
         if not holding:
             cautions.append(Caution("table_past_its_period", name, f"{variant.period.end:%Y-%m-%d}"))
@@ -221,7 +260,11 @@ def _needed(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) -> lis
     for name in dict.fromkeys(names):
         if name not in nodes:
             close = get_close_matches(name, nodes, 1)
-            problems.append(base.source.problem("name", result.at, f"`{name}` is not defined", f"did you mean `{close[0]}`?" if close else "define it"))
+            problems.append(
+                base.source.problem(
+                    "name", result.at, f"`{name}` is not defined", f"did you mean `{close[0]}`?" if close else "define it"
+                )
+            )
     if problems:
         raise RuleError(problems)
     needed: set[str] = set()
@@ -286,5 +329,3 @@ def _month_from(day: date) -> date:
     if day.day == 1:
         return day
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-

@@ -1,7 +1,7 @@
 """rows: a household in one month → which rows each entity has, for certain or maybe.
 
-    presence   CERTAIN  there is this row          MAYBE  there may be this row
-               MANY     it stands for 0 to ``MAX_ROWS`` rows, each of them somewhere in its bounds
+presence   CERTAIN  there is this row          MAYBE  there may be this row
+           MANY     it stands for 0 to ``MAX_ROWS`` rows, each of them somewhere in its bounds
 """
 
 from __future__ import annotations

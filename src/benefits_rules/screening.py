@@ -89,7 +89,9 @@ def screen(
     for program in wanted:
         if program not in PROGRAMS:
             close = get_close_matches(str(program), PROGRAMS, 1)
-            raise RequestError("there is no such program" + (f": did you mean `{close[0]}`?" if close else f"; known are {', '.join(PROGRAMS)}"))
+            raise RequestError(
+                "there is no such program" + (f": did you mean `{close[0]}`?" if close else f"; known are {', '.join(PROGRAMS)}")
+            )
     first = parse_month(month) if month is not None else told.first_month
     found = [d for program in wanted for m in _months(first, told.months) for d in determine(rules, told, program, m)]
     return Screening(told, tuple(found), rules.digest)

@@ -20,7 +20,11 @@ def show_program(rules: Rules, program: str, state: str, month: date) -> Iterato
     title = plan.module.name or plan.base.name
     yield f"{title.en if title else program}, {month:%Y-%m}"
     for kind, heading in _KINDS:
-        found = [f for f in in_force.values() if f.definition.kind == kind and (kind in ("table", "set", "option") or f.definition.name in read)]
+        found = [
+            f
+            for f in in_force.values()
+            if f.definition.kind == kind and (kind in ("table", "set", "option") or f.definition.name in read)
+        ]
         if found:
             yield ""
             yield heading
@@ -67,7 +71,11 @@ def _content(definition: Definition, variant: Variant) -> Iterator[str]:
 
 
 def _rows(rows: Rows) -> Iterator[str]:
-    flat = [f"{key}: {getattr(cell, 'text', None) or ('yes' if getattr(cell, 'value', False) else 'no')}" for key, cell, _ in rows.cells if not isinstance(cell, Rows)]
+    flat = [
+        f"{key}: {getattr(cell, 'text', None) or ('yes' if getattr(cell, 'value', False) else 'no')}"
+        for key, cell, _ in rows.cells
+        if not isinstance(cell, Rows)
+    ]
     if rows.each_more is not None:
         flat.append(f"each more: {rows.each_more.text}")
     if rows.at_most is not None:

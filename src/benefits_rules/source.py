@@ -101,7 +101,9 @@ def read_file(path: Path, name: str | None = None) -> Node:
             raise RuleError([RuleProblem("too-large", label, 1, 1, f"the file is over {MAX_BYTES:,} bytes", "split it")])
         data = path.read_bytes()
     except OSError as error:
-        raise RuleError([RuleProblem("unreadable", label, 1, 1, error.strerror or "it cannot be read", "check the path")]) from None
+        raise RuleError(
+            [RuleProblem("unreadable", label, 1, 1, error.strerror or "it cannot be read", "check the path")]
+        ) from None
     return read_bytes(data, label)
 
 
@@ -112,15 +114,21 @@ def read_bytes(data: bytes, file: str) -> Node:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RuleError([RuleProblem("not-utf8", file, 1, 1, f"byte {error.start} is not UTF-8", "save the file as UTF-8")]) from None
+        raise RuleError(
+            [RuleProblem("not-utf8", file, 1, 1, f"byte {error.start} is not UTF-8", "save the file as UTF-8")]
+        ) from None
     source = Text.of(file, text)
     try:
         return _build(source, yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark.index if error.problem_mark is not None else 0
-        raise RuleError([source.problem("yaml", at, error.problem or "this is not YAML", "check indentation, quotes and colons")]) from None
+        raise RuleError(
+            [source.problem("yaml", at, error.problem or "this is not YAML", "check indentation, quotes and colons")]
+        ) from None
     except yaml.YAMLError:  # a character that YAML does not allow
-        raise RuleError([source.problem("yaml", 0, "a character that YAML does not allow", "remove control characters")]) from None
+        raise RuleError(
+            [source.problem("yaml", 0, "a character that YAML does not allow", "remove control characters")]
+        ) from None
 
 
 def _at(event: yaml.Event) -> int:
@@ -136,7 +144,6 @@ def _build(source: Text, events: Iterator[yaml.Event]) -> Node:
     stack: list[tuple[int, list[Node]]] = []  # (where it began, its parts), innermost last
     kinds: list[bool] = []  # True for a mapping
     roots: list[Node] = []
-    count = 0
 
     def refuse(code: str, event: yaml.Event, what: str, mend: str) -> RuleError:
         return RuleError([source.problem(code, _at(event), what, mend)])
@@ -144,8 +151,7 @@ def _build(source: Text, events: Iterator[yaml.Event]) -> Node:
     def put(node: Node) -> None:
         (stack[-1][1] if stack else roots).append(node)
 
-    for event in events:
-        count += 1
+    for count, event in enumerate(events, 1):
         if count > MAX_NODES:
             raise refuse("too-many-nodes", event, f"the file has more than {MAX_NODES:,} parts", "split it")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):

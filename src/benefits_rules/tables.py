@@ -58,7 +58,9 @@ def _level(rows: Rows, depth: int) -> list[Rows]:
 def _dimension(rows: Rows, keys: tuple[Type, ...], depth: int) -> Dimension:
     kind, levels = keys[depth], _level(rows, depth)
     if not levels:
-        raise _Refused(rows.at, f"this table has fewer levels than keys ({len(keys)})", "nest its rows, or remove a key from `by`")
+        raise _Refused(
+            rows.at, f"this table has fewer levels than keys ({len(keys)})", "nest its rows, or remove a key from `by`"
+        )
     if kind.base == "one of":
         return Dimension(0, len(kind.options))
     if kind.base == "yes/no":
@@ -123,7 +125,11 @@ def _fill(rows: Rows, keys: tuple[Type, ...], dimensions: tuple[Dimension, ...],
     for index, found in enumerate(parts):
         use = found if found is not None else rest
         if use is None:
-            raise _Refused(rows.at, f"this table has no row for {_key_name(index, keys[0], dimensions[0])}", "add the row, `each_more` or `otherwise`")
+            raise _Refused(
+                rows.at,
+                f"this table has no row for {_key_name(index, keys[0], dimensions[0])}",
+                "add the row, `each_more` or `otherwise`",
+            )
         filled += use
     return filled, places
 
@@ -172,7 +178,9 @@ def _cell(cell: Number | Name | YesNo, unit: Type) -> tuple[int, int]:
     """A cell's value in the table's unit, and the decimals that it needs."""
     if isinstance(cell, Name):
         if cell.text not in unit.options:
-            raise _Refused(cell.at, f"`{cell.text}` is not one of {', '.join(unit.options) or str(unit)}", "write a cell of the table's unit")
+            raise _Refused(
+                cell.at, f"`{cell.text}` is not one of {', '.join(unit.options) or str(unit)}", "write a cell of the table's unit"
+            )
         return unit.options.index(cell.text), 0
     if isinstance(cell, YesNo):
         if unit.base != "yes/no":

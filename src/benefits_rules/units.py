@@ -1,11 +1,11 @@
 """Types and units: what a value is measured in, and which values may meet.
 
-    USD, USD/month, USD/year, USD/week, USD/hour, USD/period    money; a literal $5 takes its neighbour's period
-    rate          a factor or a percentage          hours/week    hours
-    count         how many                          years, months an age, a length of time
-    date          a calendar day                    yes/no        a truth
-    code          a whole number that names (a county)
-    one of a, b   an enumeration, by position
+USD, USD/month, USD/year, USD/week, USD/hour, USD/period    money; a literal $5 takes its neighbour's period
+rate          a factor or a percentage          hours/week    hours
+count         how many                          years, months an age, a length of time
+date          a calendar day                    yes/no        a truth
+code          a whole number that names (a county)
+one of a, b   an enumeration, by position
 """
 
 from __future__ import annotations
@@ -15,8 +15,16 @@ from dataclasses import dataclass
 ENTITIES = ("household", "unit", "person", "income", "medical_expense", "activity", "receipt", "pair", "tie", "expense", "asset")
 #: What a formula calls the rows of an entity.
 SETS = {
-    "people": "person", "members": "person", "incomes": "income", "medical_expenses": "medical_expense", "activities": "activity",
-    "receipts": "receipt", "others": "pair", "ties": "tie", "expenses": "expense", "assets": "asset",
+    "people": "person",
+    "members": "person",
+    "incomes": "income",
+    "medical_expenses": "medical_expense",
+    "activities": "activity",
+    "receipts": "receipt",
+    "others": "pair",
+    "ties": "tie",
+    "expenses": "expense",
+    "assets": "asset",
 }
 #: What stands before the dot for the person that a row links to, and on which rows.
 LINKS = {"other": "pair", "payer": "expense", "owner": "asset"}
@@ -56,8 +64,17 @@ WHOLE = Type("whole")  # an integer literal, until it meets what it is compared 
 OUTCOME = Type("one of", options=("pass", "fail", "not_applicable"))
 PASS, FAIL, NOT_APPLICABLE = 0, 1, 2
 
-_SIMPLE = {"yes/no": YES_NO, "count": COUNT, "rate": RATE, "date": DATE, "county": CODE, "code": CODE, "USD": Type("USD"),
-           "years": Type("years"), "months": Type("months")}
+_SIMPLE = {
+    "yes/no": YES_NO,
+    "count": COUNT,
+    "rate": RATE,
+    "date": DATE,
+    "county": CODE,
+    "code": CODE,
+    "USD": Type("USD"),
+    "years": Type("years"),
+    "months": Type("months"),
+}
 
 
 def parse_type(text: str) -> Type | None:
