@@ -17,7 +17,7 @@ from rich.text import Text
 
 from benefits_rules.determine import Determination
 from benefits_rules.explain import STATUS, awaiting, determination_dict, figure
-from benefits_rules.facts import Catalogue
+from benefits_rules.facts import Assumption, Catalogue
 from benefits_rules.syntax import Wording
 
 _WORDS = {
@@ -31,6 +31,7 @@ _WORDS = {
         "of": "{program}, {month}, for {people}",
         "a_month": "{amount} a month",
         "may": "between {min} and {max} a month",
+        "each": "each person",
         "yes": "yes",
         "no": "no",
         "close": "This is an estimate; the agency decides. Anyone may apply today, which keeps the filing date (7 CFR 273.2(c)).",
@@ -45,6 +46,7 @@ _WORDS = {
         "of": "{program}, {month}, para {people}",
         "a_month": "{amount} al mes",
         "may": "entre {min} y {max} al mes",
+        "each": "cada persona",
         "yes": "sí",
         "no": "no",
         "close": "Es una estimación; la agencia decide. Cualquiera puede solicitar hoy, y eso guarda la fecha (7 CFR 273.2(c)).",
@@ -122,8 +124,8 @@ def show(pages: list[Page], lang: str, console: Console) -> None:
                     expand=True,
                     pad_edge=False,
                 )
-                table.add_column(ratio=3)
-                table.add_column(ratio=1, style="dim")
+                table.add_column(ratio=5)
+                table.add_column(ratio=2, style="dim", overflow="fold")
                 for text, law in rows:
                     table.add_row(Text(text), Text(law))
                 parts.append(table)
@@ -168,9 +170,12 @@ def _question(catalogue: Catalogue, path: str, lang: str) -> str:
     return path
 
 
-def _assumed(catalogue: Catalogue, assumption: Any, lang: str) -> str:
-    fact = next(f for (entity, name), f in catalogue.facts.items() if name == assumption.fact and entity == "person")
-    value = assumption.value
+def _assumed(catalogue: Catalogue, assumption: Assumption, lang: str) -> str:
+    """The catalogue's question, the usual answer that stood in, and for whom."""
+    fact = catalogue.facts["person", assumption.fact]
+    value, people = assumption.value, ", ".join(assumption.people)
     shown = _WORDS[lang]["yes" if value else "no"] if isinstance(value, bool) else str(value).replace("_", " ")
-    question = (fact.ask.es if lang == "es" else fact.ask.en).format(person=", ".join(assumption.people), other="", outsider="")
-    return f"{question} {shown}"
+    several = len(assumption.people) > 1
+    person = _WORDS[lang]["each"] if several else people
+    question = (fact.ask.es if lang == "es" else fact.ask.en).format(person=person, other="", outsider="")
+    return f"{question} {shown}" + (f" ({people})" if several else "")
