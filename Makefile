@@ -37,9 +37,12 @@ oracle: .venv-oracle/.ready
 
 # The suite on every Python that is here, each in an environment of its own.
 versions:
-	@for v in 3.11 3.12 3.13; do \
-	  if command -v python$$v >/dev/null && python$$v -c "" 2>/dev/null; then \
-	    echo "== python$$v"; $(MAKE) --no-print-directory test PYTHON=python$$v VENV=.venv-$$v || exit 1; \
+	@for v in 3.11 3.12 3.13 3.14; do \
+	  py=$$(command -v python$$v || true); \
+	  if ! "$$py" -c "" 2>/dev/null && command -v pyenv >/dev/null; then \
+	    py=$$(PYENV_VERSION=$$(pyenv versions --bare | grep "^$$v" | tail -1) pyenv which python$$v 2>/dev/null || true); fi; \
+	  if [ -n "$$py" ] && "$$py" -c "" 2>/dev/null; then \
+	    echo "== python$$v"; $(MAKE) --no-print-directory test PYTHON="$$py" VENV=.venv-$$v || exit 1; \
 	  else echo "== python$$v is not on this machine"; fi; done
 
 $(STAMP): pyproject.toml
