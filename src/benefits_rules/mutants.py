@@ -30,7 +30,7 @@ from typing import Any
 from benefits_rules.errors import RuleError
 from benefits_rules.examples import Example, read_examples, run
 from benefits_rules.frame import Unsettled
-from benefits_rules.mutations import Mutant, Mutator
+from benefits_rules.mutations import Mutant, Mutator, later
 from benefits_rules.plan import Plan
 from benefits_rules.proof import prove
 from benefits_rules.resolve import Rules, change_dates, rules_folder
