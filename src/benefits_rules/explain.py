@@ -190,8 +190,11 @@ def _reasons(found: Determination) -> Iterator[dict[str, Any]]:
     if reading is None:
         yield {"code": f"{found.program}.{found.status}", "text": _both(STATUS[found.status]), "citations": []}
         return
+    covers = {n.text for n in reading.plan.base.result.covers} if reading.plan.base.result is not None else set()
     for test in _tests(reading):
         outcome = _outcome(reading, test)
+        if test.name in covers and outcome == "pass":
+            continue  # that the page covers the household explains nothing about it
         said, citations = _of_test(reading, test, outcome, reading.row)
         yield {"code": f"{found.program}.{test.name}.{outcome}", "text": said, "citations": _cite(citations)}
     result = reading.plan.base.result
@@ -239,7 +242,7 @@ def _steps(reading: Reading | None) -> Iterator[dict[str, Any]]:
             "name": name.text,
             "value": plain(value, node.type),
             "text": _filled(reading, node, wording or _plainly(name.text, "{" + name.text + "}"), reading.row, None),
-            "citations": _cite(node.citations),
+            "citations": _cite(reading.plan.laws_of(node)),
         }
 
 

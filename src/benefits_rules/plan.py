@@ -230,6 +230,7 @@ class Plan:
     below_unit: frozenset[str]
     facts: tuple[tuple[str, str], ...]
     cautions: tuple[Caution, ...]
+    laws: dict[str, tuple[Citation, ...]]
     digest: str
     closures: Any = field(default=None, repr=False)
     generated: Any = field(default=None, repr=False)
@@ -242,6 +243,18 @@ class Plan:
     @cached_property
     def by_name(self) -> dict[str, Node]:
         return {n.name: n for n in self.nodes}
+
+    def laws_of(self, node: Node) -> tuple[Citation, ...]:
+        """A node's citations, and those of the tables and the state's options that it reads itself."""
+        read = [x.table if isinstance(x, Lookup) else x.name for x in walk(node.expr) if isinstance(x, (Lookup, Ref))]
+        own = [name for name in read if name not in self.by_name or self._chooses(self.by_name[name])]
+        laws = [*node.citations, *(law for name in own for law in self.laws.get(name, ()))]
+        return tuple({c.law: c for c in reversed(laws)}.values())[::-1]
+
+    @staticmethod
+    def _chooses(node: Node) -> bool:
+        """An option that says how or how much; one that only says where (a region) explains nothing."""
+        return node.definition is not None and node.definition.kind == "option" and not node.type.options
 
     def node(self, name: str) -> Node:
         """The node of that name; ``KeyError`` if there is none."""

@@ -184,6 +184,7 @@ class Rules:
             late,
             tuple(facts),
             tuple(cautions),
+            {name: found.variant.citations for name, found in in_force.items()},
             self.digest,
         )
         if changed is None:
