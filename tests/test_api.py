@@ -225,3 +225,25 @@ def test_rules_of_a_folder_stand_in_for_ours(tmp_path: Path, rules: Rules) -> No
 def test_the_readme_quotes_the_georgia_tanf_page_whole() -> None:
     """The page that the README shows is the page that is used."""
     assert (ROOT / "rules" / "tanf" / "ga.yaml").read_text() in (ROOT / "README.md").read_text()
+
+
+def test_what_is_needed_is_asked_in_words() -> None:
+    """Whatever list or fact is waited for, the layouts ask the catalogue's question for it, in both languages."""
+    from benefits_rules.render import _question, page
+
+    catalogue = load_rules().catalogue
+    told = family()
+    for person in told["people"]:
+        for key in ("income", "activities", "medical_expenses", "disabled", "citizenship"):
+            person.pop(key, None)
+    for key in ("expenses", "assets", "food_groups", "receives"):
+        told.pop(key, None)
+    asked = 0
+    for found in screen(told, programs=["snap"]):
+        assert found.status == "undetermined"
+        for lang in ("en", "es"):
+            assert page(found, catalogue, lang).lists
+            for path in found.needs:
+                assert "?" in _question(catalogue, path, lang), path
+                asked += 1
+    assert asked

@@ -35,6 +35,11 @@ STATUS = {
         "No podemos decirlo: aún no hay reglas de este programa aquí.",
         0,
     ),
+    "not_covered": Wording(
+        "We cannot say: the rules here do not reach a household like yours. Please ask the agency.",
+        "No podemos decirlo: estas reglas no alcanzan a un hogar como el suyo. Pregunte a la agencia.",
+        0,
+    ),
 }
 CAUTIONS = {
     "table_past_its_period": Wording(
@@ -76,7 +81,8 @@ def determination_dict(found: Determination) -> dict[str, Any]:
         "awaiting": [w.en for w in awaiting(found)],
         "assumptions": [{"fact": a.fact, "people": list(a.people), "value": a.value} for a in found.assumptions],
         "cautions": [
-            {"code": c.code, "text": _both(CAUTIONS[c.code], name=c.definition, detail=c.detail)} for c in found.cautions
+            {"code": c.code, "text": _both(CAUTIONS[c.code], name=c.definition.replace("_", " "), detail=c.detail)}
+            for c in found.cautions
         ],
         "notices": [],
         "changes": [],

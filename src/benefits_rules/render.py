@@ -72,7 +72,8 @@ def page(found: Determination, catalogue: Catalogue, lang: str) -> Page:
     words, data = _WORDS[lang], determination_dict(found)
     name = found.reading.plan.module.name if found.reading is not None else None
     program = _in(name, lang) if name is not None else found.program
-    answer = _in(STATUS[found.status], lang)
+    not_covered = found.status == "not_available" and found.reading is not None
+    answer = _in(STATUS["not_covered" if not_covered else found.status], lang)
     if data["amount"] is not None:
         assert isinstance(found.amount, int) and found.reading is not None
         answer = f"{_amount(found, lang)} · {answer}"
@@ -159,15 +160,37 @@ def _laws(part: dict[str, Any]) -> str:
     return "; ".join(c["law"] for c in part["citations"])
 
 
+#: Paths that the catalogue's facts are derived from, and the fact that asks for each; a list is asked for by its first fact.
+_ASKED_BY = {
+    "birth_date": ("person", "age"),
+    "age": ("person", "age"),
+    "citizenship.status": ("person", "citizenship_status"),
+    "income": ("income", "source"),
+    "medical_expenses": ("medical_expense", "amount"),
+    "activities": ("activity", "kind"),
+    "expenses": ("expense", "kind"),
+    "assets": ("asset", "kind"),
+    "receives": ("receipt", "program"),
+    "food_groups": ("pair", "buys_food_with"),
+    "tax_returns": ("person", "files_taxes"),
+    "child_care.hours_per_week": ("person", "in_child_care"),
+}
+
+
 def _question(catalogue: Catalogue, path: str, lang: str) -> str:
-    """The catalogue's question for a path, or the path where it is a whole list."""
+    """The catalogue's question for a path, and the path."""
     names = path.split(".")
     person = names[1] if len(names) > 1 and names[0] == "people" else ""
     tail = ".".join(names[2:]) if person else path
-    for fact in catalogue.facts.values():
-        if fact.at and tail == fact.at and fact.entity == ("person" if person else "household"):
-            return f"{(fact.ask.es if lang == 'es' else fact.ask.en).format(person=person, other='', outsider='')} ({path})"
-    return path
+    entity = "person" if person else "household"
+    found = next((f for f in catalogue.facts.values() if f.at and tail == f.at and f.entity == entity), None)
+    if found is None and tail in _ASKED_BY:
+        found = catalogue.facts[_ASKED_BY[tail]]
+    if found is None:
+        return path
+    each = _WORDS[lang]["each"]
+    words = found.ask.es if lang == "es" else found.ask.en
+    return f"{words.format(person=person or each, other=each, outsider=each)} ({path})"
 
 
 def _assumed(catalogue: Catalogue, assumption: Assumption, lang: str) -> str:
