@@ -127,7 +127,7 @@ def _person(r: random.Random, ids: list[str], i: int, month: str) -> dict[str, A
         "id": ids[i], "age": age, "citizenship": citizenship, "disabled": r.random() < 0.2, "pregnant": pregnant, "veteran": r.random() < 0.1,
         "student": student,
         "activities": [{"kind": r.choice(("work", "work", "training", "volunteering", "job_search")), "hours_per_week": r.choice((5, 19.5, 19.99, 20, 25, 30, 40))} for _ in range(r.choice((0, 1, 1, 2)))],
-        "income": [_income(r, age, month) for _ in range(r.choice((0, 1, 1, 2)) if age >= 14 else r.choice((0, 0, 0, 1)))],
+        "income": [_income(r, age, ids) for _ in range(r.choice((0, 1, 1, 2)) if age >= 14 else r.choice((0, 0, 0, 1)))],
         "medical_expenses": [{"amount": _cents(r, 500), "every": r.choice(("month", "year"))} for _ in range(r.choice((0, 0, 1, 2)))],
         "clocks": {"snap_time_limit_months_used": r.choice((0, 1, 2, 3, 3, 5)), "tanf_months_used": r.choice((0, 12, 47, 48, 59, 60))},
     }  # fmt: skip
@@ -155,7 +155,7 @@ def _person(r: random.Random, ids: list[str], i: int, month: str) -> dict[str, A
     return person
 
 
-def _income(r: random.Random, age: int, month: str) -> dict[str, Any]:
+def _income(r: random.Random, age: int, ids: list[str]) -> dict[str, Any]:
     source = r.choice(SOURCES) if age >= 16 else r.choice(("wages", "child_support", "ssi"))
     every = r.choice(PERIODS) if source in ("wages", "self_employment") else "month"
     row: dict[str, Any] = {
@@ -167,6 +167,10 @@ def _income(r: random.Random, age: int, month: str) -> dict[str, Any]:
         row["hours"] = r.choice((10, 22.5, 40))
     if every == "day":
         row["days"] = r.choice((1, 3, 5))
+    if source in ("ssi", "tanf", "general_assistance"):
+        row["from"] = "2023-10-01"
+    if source in ("tanf", "general_assistance"):
+        row["covers"] = r.sample(ids, r.randint(1, len(ids)))
     if source == "self_employment":
         row["costs"] = _cents(r, 300)
     return row

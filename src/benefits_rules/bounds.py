@@ -16,7 +16,7 @@ from benefits_rules.facts import CERTAIN, MANY, Facts
 from benefits_rules.frame import Frame, Unsettled, connected
 from benefits_rules.plan import Const, Dimension, Divide, Fact, Gather, If, Ir, Link, Lookup, Op, Open, Plan, Ref, Round, Up
 from benefits_rules.units import YES_NO, Type
-from benefits_rules.values import DIVIDE, MAX_MONEY, MAX_ROWS, MICRO, ROUND, AnyOf, Interval, Maybe, Value, Why, times
+from benefits_rules.values import DIVIDE, MAX_MONEY, MAX_PEOPLE, MAX_ROWS, MICRO, ROUND, AnyOf, Interval, Maybe, Value, Why, times
 
 NOTHING: Why = frozenset()
 #: A node's value on each of its entity's rows.
@@ -33,9 +33,9 @@ def evaluate(plan: Plan, facts: Facts, given: Mapping[str, list[Value | None]] |
     return run.frame, run.values
 
 
-def reading(plan: Plan, facts: Facts, given: Mapping[str, list[Value | None]] | None = None) -> Run:
+def reading(plan: Plan, facts: Facts, given: Mapping[str, list[Value | None]] | None = None, widest: bool = False) -> Run:
     """The run behind :func:`evaluate`, for who reads parts of nodes as well."""
-    run = Run(Frame(facts, plan.parents), dict(given or {}))  # type: ignore[arg-type]
+    run = Run(Frame(facts, plan.parents), dict(given or {}), widest)  # type: ignore[arg-type]
     grouped = plan.connect is None
     for node, closure in compiled(plan):
         if not grouped and node.name in plan.below_unit:
@@ -64,12 +64,22 @@ def groups(run: Run, plan: Plan) -> list[int]:
 
 
 class Run:
-    """One reading: the frame, and every node's values so far."""
+    """One reading: the frame, and every node's values so far.
 
-    __slots__ = ("frame", "values")
+    ``widest`` reads for the proof: one row stands for all that a household may have, through all its people.
+    """
 
-    def __init__(self, frame: Frame, values: Values) -> None:
-        self.frame, self.values = frame, values
+    __slots__ = ("frame", "values", "widest")
+
+    def __init__(self, frame: Frame, values: Values, widest: bool = False) -> None:
+        self.frame, self.values, self.widest = frame, values, widest
+
+    def most(self, over: str, scope: str) -> int:
+        """How many rows a row that stands for MANY may be, seen from ``scope``."""
+        if not self.widest:
+            return MAX_ROWS
+        each = MAX_ROWS * (MAX_PEOPLE + 1) if over == "receipt" else MAX_ROWS
+        return each * MAX_PEOPLE if self.frame.parents.get(over) == "person" and scope != "person" else each
 
 
 def compiled(plan: Plan) -> tuple[tuple[Any, _Closure], ...]:
@@ -156,8 +166,9 @@ def _link(entity: str, other: _Closure) -> _Closure:
         if who >= 0:
             return other(run, who)  # type: ignore[no-any-return]
         people = [other(run, k) for k in run.frame.housemates(entity, i)]
-        if run.frame.up[entity][i] < 0:  # nor is it told in which unit it is paid
-            return join(people, run.frame.presence(entity, i)[1])
+        presence, why = run.frame.presence(entity, i)
+        if presence != CERTAIN:  # a row that is not told may be anybody's
+            return join(people, why)
         return negate(some([(CERTAIN, NOTHING, negate(x)) for x in people]))
 
     return link
@@ -219,9 +230,9 @@ def _gather(expr: Gather) -> _Closure:
             rows.append((presence, why, value(run, k) if value is not None else True))
         match function:
             case "sum":
-                return total(rows)
+                return total(rows, run.most(over, scope))
             case "count":
-                return total([(p, why, 1) for p, why, _ in rows])
+                return total([(p, why, 1) for p, why, _ in rows], run.most(over, scope))
             case "any":
                 return some(rows)
             case "every":
@@ -371,7 +382,7 @@ def _most(presence: int) -> int:
     return MAX_ROWS if presence == MANY else 1
 
 
-def total(rows: list[tuple[int, Why, Any]]) -> Value:
+def total(rows: list[tuple[int, Why, Any]], many: int = MAX_ROWS) -> Value:
     """A sum: a row that may be absent adds from nothing to its value, one that stands for many up to all."""
     low = high = 0
     why: Why = NOTHING
@@ -379,7 +390,7 @@ def total(rows: list[tuple[int, Why, Any]]) -> Value:
         if presence == CERTAIN and isinstance(v, int):
             low, high = low + v, high + v
             continue
-        n = _most(presence)
+        n = many if presence == MANY else 1
         low += lo(v) if presence == CERTAIN else min(0, n * lo(v))
         high += hi(v) if presence == CERTAIN else max(0, n * hi(v))
         if lo(v) or hi(v):

@@ -42,9 +42,9 @@ def _fact(
     lo, hi = _range(node, parts, unit, options)
     encode = _encoder(unit, options)
     kind = _word(parts["kind"], ("told", "usual", "closed"))
-    if (kind == "usual") != ("usual" in parts):
+    if (kind == "usual" and "usual" not in parts) or (kind == "told" and "usual" in parts):
         raise fail("fact", parts["kind"], "`kind: usual` and `usual:` stand together", "give its usual value, or another kind")
-    if kind == "usual" and entity != "person":
+    if "usual" in parts and entity != "person":
         raise fail("fact", parts["kind"], "only a fact of a person has a usual value", "make it told")
     gate = _gate(entity, node, parts, before)
     derived = _word(parts["derived"]) if "derived" in parts else ""

@@ -11,6 +11,8 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
+from io import TextIOWrapper
+from pathlib import Path
 
 from benefits_rules.errors import InputError, RequestError, RuleProblem
 from benefits_rules.resolve import Rules, change_dates
@@ -21,6 +23,8 @@ from benefits_rules.version import ENGINE
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     parser = _parser()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # the same bytes whatever the locale
     try:
         options = parser.parse_args(arguments)
         status: int = options.run(options)
@@ -33,6 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(f"the answer cannot be written: {error.strerror}", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -74,7 +82,7 @@ def _screen(options: argparse.Namespace) -> int:
     source = sys.stdin.buffer.read(4_000_001) if options.file == "-" else options.file
     if isinstance(source, str) and not os.path.isfile(source):
         raise RequestError("there is no such file; give the path of a household's YAML or JSON file")
-    found = screen(source, options.programs, month=options.month, rules=rules)
+    found = screen(source if isinstance(source, bytes) else Path(source), options.programs, month=options.month, rules=rules)
     if options.format == "json":
         print(found.to_json())
         return 0
@@ -148,7 +156,9 @@ def _show(options: argparse.Namespace) -> int:
     from benefits_rules.show import show_program
 
     rules = load_rules(options.rules)
-    if not rules.available(options.program, options.state, parse_month(options.month)):
+    state = options.state.upper()
+    known = options.program in rules.programs() and state in rules.states(options.program)
+    if not known or not rules.available(options.program, state, parse_month(options.month)):
         raise RequestError("there is no page of that program for that state and month")
     for line in show_program(rules, options.program, options.state.upper(), parse_month(options.month)):
         print(line)

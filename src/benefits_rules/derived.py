@@ -39,9 +39,10 @@ def _applies(case: Case, fact: FactDef, row: Row) -> Value:
 
 
 def _citizenship_status(case: Case, fact: FactDef, row: Row) -> Value:
-    """Who applies for nothing is never asked (7 CFR 273.4(b), 42 CFR 435.907(e)), and is then a member without a known status."""
+    """Who does not apply is never asked (7 CFR 273.4(b), 42 CFR 435.907(e)), and is then a member without a known status."""
     told, programs = row.told.citizenship.status, row.told.applying_for
-    if (told is None or told in WORDS) and (programs if programs is not None else case.house.choices.apply_for) == ():
+    programs = programs if programs is not None else case.house.choices.apply_for
+    if (told is None or told in WORDS) and programs is not None and (not programs or case.program not in (None, *programs)):
         return fact.options.index("undisclosed")
     return fact.read(told, f"{row.path}.citizenship.status")
 
@@ -54,7 +55,8 @@ def _in_child_care(case: Case, _fact: FactDef, row: Row) -> Value:
         return ends[0] > 0 if ends[0] > 0 or ends[1] == 0 else Maybe(frozenset((f"{row.path}.child_care.hours_per_week",)))
     age = _age(case, case.catalogue.facts["person", "age"], row)
     youngest = age.lo if isinstance(age, Interval) else int_of(age)
-    return False if hours is None and youngest >= 19 else Maybe(frozenset((f"{row.path}.child_care.hours_per_week",)))
+    nothing = hours is None and row.told.child_care.family_pays.amount is None and row.told.child_care.charge.amount is None
+    return False if nothing and youngest >= 19 else Maybe(frozenset((f"{row.path}.child_care.hours_per_week",)))
 
 
 def _files_taxes(case: Case, _fact: FactDef, row: Row) -> Value:

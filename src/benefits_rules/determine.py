@@ -89,7 +89,7 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
         yield Determination(program, month, everybody, "not_available")
         return
     plan = rules.plan(program, household.state, month)
-    facts = project(household, month, rules.catalogue, wanted=plan.wanted)
+    facts = project(household, month, rules.catalogue, wanted=plan.wanted, program=program)
     try:
         readings = list(_read(plan, facts))
     except Unsettled as unsettled:
@@ -119,25 +119,38 @@ def _without_usual(reading: Reading, household: Household, rules: Rules) -> tupl
     What is then needed are the facts that could change the answer one by one. Where none could, and only all of them
     together look as if, cases are told apart until that is settled, or the budget is spent.
     """
-    opened = project(household, reading.plan.month, rules.catalogue, usual_values=False, wanted=reading.plan.wanted)
+    opened = project(
+        household,
+        reading.plan.month,
+        rules.catalogue,
+        usual_values=False,
+        wanted=reading.plan.wanted,
+        program=reading.plan.program,
+    )
     status, why = _again(reading, opened)
     if status == "ineligible":
         return status, why
-    alone = frozenset(
-        path
-        for path in why
-        if not _ineligible_in_every_case(reading, _only_open(reading.facts, opened, path), frozenset({path}), [CASES])
-    )
-    if alone or not _ineligible_in_every_case(reading, opened, why, [CASES]):
+    budget = [CASES]
+    alone = frozenset(path for path in why if _alone_decides(reading, opened, path, budget))
+    if alone or not _ineligible_in_every_case(reading, opened, why, budget):
         return "undetermined", alone or why
     return "ineligible", NOTHING
 
 
+def _alone_decides(reading: Reading, opened: Facts, path: str, budget: list[int]) -> bool:
+    return budget[0] > 0 and not _ineligible_in_every_case(
+        reading, _only_open(reading.facts, opened, path), frozenset({path}), budget
+    )
+
+
 def _again(reading: Reading, facts: Facts) -> tuple[Status, Why]:
     try:
-        return _status(next(r for r in _read(reading.plan, facts) if r.members() == reading.members()), suppose_covered=True)
+        again = [r for r in _read(reading.plan, facts) if r.members() == reading.members()]
     except Unsettled as unsettled:
         return "undetermined", unsettled.why
+    if not again:  # with this value the unit is another one
+        return "undetermined", frozenset().union(*(_why(v) for column in facts.rows["person"].columns.values() for v in column))
+    return _status(again[0], suppose_covered=True)
 
 
 def _ineligible_in_every_case(reading: Reading, facts: Facts, why: Why, budget: list[int]) -> bool:

@@ -166,7 +166,7 @@ class _Writer:
                 who = self.expr(expr.source, f"l_{expr.entity}[{i}]")
                 if expr.entity == "pair":
                     return who
-                everybody = f"[{self.expr(expr.source, 'k0')} for k0 in frame.housemates({expr.entity!r}, {i})]"
+                everybody = f"[{self.expr(expr.source, 'k0')} for k0 in frame.sure_housemates({expr.entity!r}, {i})]"
                 return f"({who} if l_{expr.entity}[{i}] >= 0 else all({everybody}))"
             case If():
                 return f"({self.expr(expr.then, i)} if {self.expr(expr.condition, i)} else {self.expr(expr.other, i)})"

@@ -87,6 +87,8 @@ def run(rules: Rules, example: Example, plan: Plan | None = None) -> list[RulePr
         return list(_differences(reader, example, values))
     except Unsettled as unsettled:
         return list(fail("example", example.node, f"who belongs together waits for {', '.join(sorted(unsettled.why))}").problems)
+    except (ValueError, IndexError, KeyError):
+        return list(fail("example", example.node, "a row, a person or a figure of this example does not exist").problems)
     except RuleError as error:
         return list(error.problems)
     except RequestError as error:
@@ -225,7 +227,7 @@ class _Reader:
             other = self.catalogue.facts[fact.entity, gate.fact]
             if gate.fact in row and gate.open(self._told(other, row[gate.fact])) is False:
                 return fact.otherwise
-        if fact.kind == "usual" and fact.usual is not None:
+        if fact.usual is not None:
             return fact.usual
         if fact.entity == "pair" or (nothing and fact.unit == "yes/no"):
             return False

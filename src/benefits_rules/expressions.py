@@ -19,7 +19,7 @@ The grammar, loosest first; each rule is the method of its name:
                   "(" [ NUMBER "," ] [ choice "of" ] NAME [ "where" disjunction ] [ "otherwise" choice ] ")"
 
 Everything terminates: no loops, no recursion among names, no attribute access. A formula has at most
-MAX_LENGTH characters and MAX_DEPTH levels.
+MAX_LENGTH characters, MAX_TOKENS words and signs, and MAX_DEPTH levels.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ from benefits_rules.syntax import (
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 40
+MAX_TOKENS = 250
 
 AGGREGATES = ("sum", "any", "every", "largest", "smallest", "count")
 KEYWORDS = frozenset(["and", "or", "not", "is", "in", "if", "otherwise", "of", "where", "for", "rounded", "yes", "no"])
@@ -107,6 +108,9 @@ def _tokens(source: Text, start: int, end: int) -> list[Token]:
         if kind != "space":
             tokens.append(Token(kind, found[0], at, found.end()))
         at = found.end()
+    if len(tokens) > MAX_TOKENS:
+        what = f"a formula of more than {MAX_TOKENS} words and signs"
+        raise RuleError([source.problem("too-long", tokens[MAX_TOKENS].at, what, "name a part of it")])
     tokens.append(Token("end", "", end, end))
     return tokens
 

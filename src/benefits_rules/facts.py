@@ -19,7 +19,7 @@ from benefits_rules.factdef import ENTITIES, Catalogue, FactDef, Gate
 from benefits_rules.leaves import WORDS
 from benefits_rules.model import Household
 from benefits_rules.rows import CERTAIN, MANY, MAYBE, ROWS, Case, Row
-from benefits_rules.values import Bound, Value, Why
+from benefits_rules.values import Bound, Interval, Maybe, Value, Why
 
 __all__ = [
     "CERTAIN", "DERIVED", "ENTITIES", "MANY", "MAYBE", "Assumption", "Catalogue", "FactDef", "Facts", "Rows", "load_catalogue",
@@ -68,23 +68,45 @@ def project(
     *,
     usual_values: bool = True,
     wanted: frozenset[tuple[str, str]] | None = None,
+    program: str | None = None,
 ) -> Facts:
     """The facts of a household in the month that begins on ``month``.
 
     With ``usual_values`` a usual fact that is not told has its usual value, recorded in ``assumptions``; without,
     it is a bound. A fact told as ``unknown`` or ``declined`` is a bound always. ``wanted`` limits the columns (and so
     the assumptions) to these facts, by entity and name, and to those that they are gated by; every row is there still.
+    ``program`` is for whom: of who does not apply for it no status is waited for.
     """
-    case = Case(house, month, catalogue, usual_values)
+    case = Case(house, month, catalogue, usual_values, program)
+    later = (month.year - house.first_month.year) * 12 + month.month - house.first_month.month
     for name in ENTITIES:
         case.rows[name] = list(ROWS[name](case))
     facts = catalogue.by_entity if wanted is None else catalogue.limited_to(wanted)
+    tables = {name: _table(case, facts[name], rows) for name, rows in case.rows.items()}
+    if later:
+        _move_on(tables["person"], tuple(case.index), later)
     return Facts(
         people=tuple(case.index),
         outsiders=tuple([o.id for o in house.outside_people]),
-        rows={name: _table(case, facts[name], rows) for name, rows in case.rows.items()},
+        rows=tables,
         assumptions=tuple([Assumption(f.name, tuple(who), _plain(f)) for f, who in case.assumed.values()]),
     )
+
+
+#: Months that may have been used up since they were told: what each month asked for may add.
+_CLOCKS = {"snap_time_limit_months_used": "clocks.snap_time_limit_months_used", "tanf_months_used": "clocks.tanf_months_used"}
+
+
+def _move_on(people: Rows, ids: tuple[str, ...], later: int) -> None:
+    """What was told for the first month, so many months later: clocks may have run on, a child may be born."""
+    for name, path in _CLOCKS.items():
+        column = people.columns.get(name, [])
+        for i, told in enumerate(column):
+            if isinstance(told, int):
+                column[i] = Interval(told, told + max(0, later), frozenset((f"people.{ids[i]}.{path}",))) if later > 0 else told
+    for i, told in enumerate(people.columns.get("pregnant", [])):
+        if told is True:
+            people.columns["pregnant"][i] = Maybe(frozenset((f"people.{ids[i]}.pregnant",)))
 
 
 def _plain(fact: FactDef) -> bool | int | str:
@@ -146,8 +168,9 @@ _EXACT = frozenset({bool, int, Decimal, datetime.date})
 def _told_column(case: Case, fact: FactDef, rows: list[Row], told: list[Any]) -> list[Value]:
     """:func:`_leaf` of each row, by the column: most facts of most people are exact, or are not told at all."""
     parts = list(map(fact.leaf, told))
-    if fact.usual is not None and case.usual and parts.count(None) == len(parts):
-        case.assumed[fact.name] = (fact, list(case.index))
+    if fact.usual is not None and (case.usual or fact.kind == "closed") and parts.count(None) == len(parts):
+        if fact.kind != "closed":
+            case.assumed[fact.name] = (fact, list(case.index))
         return [fact.usual] * len(parts)
     encode = fact.encode
     return [encode(p) if p.__class__ in _EXACT else _inexact(case, fact, row, p) for p, row in zip(parts, rows, strict=True)]
@@ -160,6 +183,8 @@ def _leaf(case: Case, fact: FactDef, row: Row) -> Value:
 
 def _inexact(case: Case, fact: FactDef, row: Row, told: Any) -> Value:
     """A leaf that is a word, a bound, or not told: then its usual value, where it has one and that is wanted."""
+    if told is None and fact.kind == "closed" and fact.usual is not None:
+        return fact.usual
     if told is None and fact.usual is not None and case.usual:
         case.assumed.setdefault(fact.name, (fact, []))[1].append(row.told.id)
         return fact.usual

@@ -159,9 +159,11 @@ class Formulas(Names):
                     )
                 members.append(Const(a.type, scope.entity, 0, a.type.options.index(item.text), fixed=True))
             else:
-                if a.type.base not in ("count", "code", "years"):
+                if a.type.base not in ("count", "code", "years") or item.kind != "whole":
                     refuse("list", expr.b, f"a number cannot be one of {a.type}", "write its options")
                 members.append(Const(a.type, scope.entity, 0, int(item.text), fixed=True))
+        if not members:
+            refuse("list", expr.b, "this set is empty", "put a word in it")
         inside = Op(YES_NO, scope.entity, 0, "in", (a, *sorted(members, key=lambda c: c.value)))
         return inside if expr.op == "in" else Op(YES_NO, scope.entity, 0, "not", (inside,))
 
@@ -170,12 +172,10 @@ class Formulas(Names):
         if not isinstance(day, Const) or not isinstance(length, Const):
             refuse("date", expr, "only a fixed day can be moved", "compare the fact with `month_start - 5 years`")
         sign = 1 if expr.op == "+" else -1
-        start = date.fromordinal(day.value)
-        if length.type.base == "days":
-            return replace(day, value=(start + timedelta(days=sign * length.value)).toordinal())
-        months = start.year * 12 + start.month - 1 + sign * length.value * (12 if length.type.base == "years" else 1)
-        year, month = divmod(months, 12)
-        return replace(day, value=date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])).toordinal())
+        try:
+            return replace(day, value=_moved(date.fromordinal(day.value), length, sign).toordinal())
+        except (ValueError, OverflowError):
+            refuse("date", expr, "this leads to a day that no calendar has", "move the day by less")
 
     def product(self, expr: Binary, a: Ir, b: Ir, entity: str) -> Ir:
         if b.type == RATE and a.type != RATE:
@@ -357,6 +357,11 @@ class Formulas(Names):
         if unit is None or not keys:
             refuse("table", found.definition, "a table needs `unit` and `by`", "add them")
         typed = tuple(self.expr(k, scope) for k in keys)
+        own = found.definition.by
+        if len(own) != len(typed):
+            refuse(
+                "table", name, f"`{name.text}` is read by {len(own)} keys, not {len(typed)}", "give one key for each of its `by`"
+            )
         cells = self.tables.get(name.text)
         if cells is None:
             table = compile_table(cast(Rows, found.variant.content), tuple(k.type for k in typed), unit)
@@ -364,6 +369,10 @@ class Formulas(Names):
                 self.report(found.definition.source, Fault("cell", table[0], table[0] + 1, table[1], table[2]))
                 raise Failed
             self.tables[name.text] = cells = table
+            self.keyed[name.text] = tuple(k.type for k in typed)
+        for key, kind, place in zip(typed, self.keyed[name.text], keys, strict=True):
+            if key.type != kind and {key.type.base, kind.base} - {"count", "whole"}:
+                refuse("table", place, f"a key of `{name.text}` is {kind}, not {key.type}", "give a key of that kind")
         return Lookup(unit, scope.entity, cells.places, name.text, cells.dimensions, cells.cells, typed)
 
     def truth(self, expr: Expr, scope: Scope) -> Ir:
@@ -371,3 +380,12 @@ class Formulas(Names):
         if value.type != YES_NO:
             refuse("yes-no", expr, f"expected a yes or no here, not {value.type}", "compare it with something")
         return value
+
+
+def _moved(start: date, length: Const, sign: int) -> date:
+    """A day moved by days, months or years; the 31st becomes the last day of a shorter month."""
+    if length.type.base == "days":
+        return start + timedelta(days=sign * length.value)
+    months = start.year * 12 + start.month - 1 + sign * length.value * (12 if length.type.base == "years" else 1)
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))

@@ -103,6 +103,12 @@ class Frame:
         at = self.up[entity][i]
         return self.below("person", self.parents[entity])[at] if at >= 0 else list(range(self.size["person"]))
 
+    def sure_housemates(self, entity: str, i: int) -> list[int]:
+        """For a wary reader: those of a row that is told, in a unit that is known. Raises :class:`Unsure`."""
+        if self.presence(entity, i)[0] != CERTAIN:
+            raise Unsure
+        return self.housemates(entity, i)
+
     def above(self, entity: str) -> Sequence[object]:
         """For a wary reader: the row that each row belongs to; where that is not known, something that refuses to be used."""
         return [at if at >= 0 else Maybe(self.presence(entity, i)[1]) for i, at in enumerate(self.up[entity])]

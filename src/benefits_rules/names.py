@@ -52,6 +52,7 @@ class Names:
         self.first = month
         self.last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
         self.tables: dict[str, Cells] = {}
+        self.keyed: dict[str, tuple[Type, ...]] = {}
 
     def define(self, name: str) -> Node:
         """The node of a definition; made by :class:`~benefits_rules.check.Checker`."""

@@ -273,6 +273,8 @@ class _Page:
         if given[0] != "choose":
             return Formula((Branch(None, self.expression(parts[given[0]])),), names)
         branches, lines = [], self.sequence(parts["choose"])
+        if not lines:
+            raise fail("empty", parts["choose"], "a table of choices has no line", "write `- {otherwise: …}`")
         for i, line in enumerate(lines):
             last = i == len(lines) - 1
             keys = ("otherwise",) if last else ("when", "is")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from benefits_rules.bounds import compile_part, hi, lo, reading
 from benefits_rules.errors import RuleError, RuleProblem
 from benefits_rules.facts import CERTAIN, MANY, Catalogue, Facts, Rows
-from benefits_rules.plan import Divide, Node, Op, Plan, walk
+from benefits_rules.plan import Divide, Node, Op, Plan, Round, walk
 from benefits_rules.values import MICRO, AnyOf, Maybe, Value
 
 #: The largest int64. Every part of every formula is held against it, so nothing lies between two checks.
@@ -35,7 +35,7 @@ def widest_facts(catalogue: Catalogue) -> Facts:
 def prove(plan: Plan, catalogue: Catalogue) -> None:
     """No overflow, no division by zero. Raises :class:`RuleError` naming the definition."""
     facts = widest_facts(catalogue)
-    run = reading(plan, facts)
+    run = reading(plan, facts, widest=True)
     problems = []
     for node in plan.nodes:
         for part in walk(node.expr):
@@ -47,6 +47,9 @@ def prove(plan: Plan, catalogue: Catalogue) -> None:
                     problems.append(_fault(node, "zero", f"`{node.name}` may divide by {least}", "divide by max(1, …)"))
                 a = compile_part(part.a)(run, 0)
                 reach = 2 * max(abs(lo(a)), abs(hi(a))) + part.unit * hi(compile_part(part.b)(run, 0))
+            elif isinstance(part, Round):
+                x = compile_part(part.x)(run, 0)
+                reach = 2 * max(abs(lo(x)), abs(hi(x))) + part.unit
             elif isinstance(part, Op) and part.op == "times":
                 reach += abs(hi(compile_part(part.args[1])(run, 0))) * MICRO
             if reach > LIMIT:

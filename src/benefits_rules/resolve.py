@@ -19,11 +19,11 @@ from benefits_rules.errors import RequestError, RuleError, RuleProblem
 from benefits_rules.facts import Catalogue, load_catalogue
 from benefits_rules.names import InForce
 from benefits_rules.parse import parse_module
-from benefits_rules.plan import Caution, Fact, Gather, Ir, Node, Plan, Ref, Test, Up, walk
+from benefits_rules.plan import Caution, Fact, Gather, Ir, Link, Node, Plan, Ref, Test, Up, walk
 from benefits_rules.proof import prove
 from benefits_rules.source import read_file
 from benefits_rules.syntax import BRACES, Citation, Condition, Definition, Module, Period, Unfilled, Variant
-from benefits_rules.units import Type, parents, parse_type
+from benefits_rules.units import YES_NO, Type, parents, parse_type
 
 
 def rules_folder() -> Path:
@@ -90,7 +90,9 @@ class Rules:
             inherited = dict[str, Citation]()
             if page.partition("/")[2] != "us" and not page.startswith("common/"):
                 inherited = self.module(f"{page.partition('/')[0]}/us").sources
-            self._modules[page] = parse_module(root, page, inherited)
+            module = parse_module(root, page, inherited)
+            _check_place(module, page)
+            self._modules[page] = module
         return self._modules[page]
 
     def available(self, program: str, state: str, month: date) -> bool:
@@ -200,6 +202,22 @@ class Rules:
         return found
 
 
+def _check_place(module: Module, page: str) -> None:
+    """A page says what it is where it stands. Raises :class:`RuleError`."""
+    folder, _, word = page.partition("/")
+    is_base, is_common = word == "us", folder == "common"
+    faults = []
+    if is_base and (module.program != folder or module.extends is not None or module.state is not None):
+        faults.append((f"this is the base page of `{folder}`", f"write `program: {folder}`, and neither `extends` nor `state`"))
+    if not is_base and not is_common:
+        if module.extends != f"{folder}/us" or module.state != word.upper():
+            faults.append((f"this is the page of {word.upper()}", f"write `extends: {folder}/us` and `state: {word.upper()}`"))
+        if module.result is not None or module.unit is not None or module.uses:
+            faults.append(("a state's page has no `result`, `unit` or `uses`", "the base page has them"))
+    if faults:
+        raise RuleError([module.source.problem("place", 0, what, mend) for what, mend in faults])
+
+
 def in_month(definitions: dict[str, Definition], month: date, complete: bool) -> tuple[dict[str, InForce], list[Caution]]:
     """What each definition says in a month. Raises :class:`RuleError` for gaps, overlaps, unfilled options."""
     found, cautions, problems = dict[str, InForce](), [], []
@@ -250,24 +268,66 @@ def _last_known(definition: Definition, month: date) -> Variant | None:
     return max(definition.variants, key=lambda v: v.period.end or date.max)
 
 
+def _check_result(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) -> None:
+    """A result names what there is, of its own entity or the household's, and of the right kind. Raises :class:`RuleError`."""
+    assert base.result is not None
+    result, problems = base.result, list[RuleProblem]()
+
+    def refuse(what: str, mend: str) -> None:
+        problems.append(base.source.problem("result", result.at, what, mend))
+
+    def hold(name: str, good: bool, what: str) -> None:
+        if name not in nodes:
+            close = get_close_matches(name, nodes, 1)
+            refuse(f"`{name}` is not defined", f"did you mean `{close[0]}`?" if close else "define it")
+        elif not good:
+            refuse(f"`{name}` is not {what}", f"name {what}")
+
+    own = {n.name for n in nodes.values() if n.entity in (result.of, "household")}
+    people = {n.name for n in nodes.values() if n.entity == "person"}
+    if result.of != "unit" or base.unit is None:
+        refuse("a result is `of: unit`, and the page says which `unit:`", "write `of: unit`, and a `unit:`")
+    for name in (*result.covers, *result.requires):
+        hold(name.text, name.text in own and name.text in tests, f"a test of the {result.of}")
+    for name in result.caveats:
+        hold(name.text, name.text in people and name.text in tests, "a test of people")
+    for name in (*result.values, *result.steps):
+        hold(name.text, name.text in own and name.text not in tests, f"a value of the {result.of}")
+    if result.amount is not None:
+        amount = result.amount.text
+        hold(amount, amount in own and nodes[amount].type.base == "USD", f"an amount of the {result.of}")
+    if result.people is not None:
+        who = result.people.text
+        hold(who, who in people and nodes[who].type == YES_NO, "a yes/no of people")
+    if base.unit is not None:
+        tie = base.unit.connect.text
+        hold(tie, tie in nodes and nodes[tie].entity == "pair" and nodes[tie].type == YES_NO, "a yes/no of pairs")
+    for said in dict.fromkeys(n.text for n in (*result.covers, *result.requires, *result.caveats, *result.steps)):
+        test, node = tests.get(said), nodes.get(said)
+        for word in _shown(node, test) if node is not None else ():
+            if word in ("value", "limit"):
+                if test is None or getattr(test, word) is None:
+                    refuse(
+                        f"the wording of `{said}` shows {{{word}}}, and it has none", "take it out, or make the test a comparison"
+                    )
+            elif word == "person":
+                if node is not None and node.entity != "person":
+                    refuse(f"the wording of `{said}` shows {{person}}, and it is no person's", "take it out")
+            else:
+                near = word in nodes and node is not None and nodes[word].entity in (node.entity, result.of, "household")
+                hold(word, near, f"a value that `{said}` can show")
+    if problems:
+        raise RuleError(list(dict.fromkeys(problems)))
+
+
 def _needed(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) -> list[Node]:
     """The nodes that the result reads, directly or through others, in their order."""
     assert base.result is not None
+    _check_result(base, nodes, tests)
     result = base.result
     names = [n.text for part in (result.covers, result.requires, result.values, result.steps, result.caveats) for n in part]
     names += [n.text for n in (result.amount, result.people, base.unit.connect if base.unit else None) if n is not None]
-    names += [word for name in names if name in nodes for word in _shown(nodes[name], tests.get(name))]
-    problems = []
-    for name in dict.fromkeys(names):
-        if name not in nodes:
-            close = get_close_matches(name, nodes, 1)
-            problems.append(
-                base.source.problem(
-                    "name", result.at, f"`{name}` is not defined", f"did you mean `{close[0]}`?" if close else "define it"
-                )
-            )
-    if problems:
-        raise RuleError(problems)
+    names += [w for name in names for w in _shown(nodes[name], tests.get(name)) if w not in ("value", "limit", "person")]
     needed: set[str] = set()
     todo = list(names)
     while todo:
@@ -286,9 +346,7 @@ def _shown(node: Node, test: Test | None) -> Iterator[str]:
     wordings = list(node.definition.say.values()) if node.definition is not None else []
     wordings += [x.say for x in test.exceptions if x.say is not None] if test is not None else []
     for wording in wordings:
-        for word in BRACES.findall(wording.en) + BRACES.findall(wording.es):
-            if word not in ("value", "limit", "person"):
-                yield word
+        yield from BRACES.findall(wording.en) + BRACES.findall(wording.es)
 
 
 def _below_unit(nodes: Iterable[Node]) -> frozenset[str]:
@@ -296,16 +354,22 @@ def _below_unit(nodes: Iterable[Node]) -> frozenset[str]:
     late: set[str] = set()
     for node in nodes:
         for x in walk(node.expr):
-            if x.entity == "unit" or (isinstance(x, Ref) and x.name in late) or (isinstance(x, (Up, Gather)) and _crosses(x)):
+            if (
+                x.entity == "unit"
+                or (isinstance(x, Ref) and x.name in late)
+                or (isinstance(x, (Up, Gather, Link)) and _crosses(x))
+            ):
                 late.add(node.name)
                 break
     return frozenset(late)
 
 
 def _crosses(x: Ir) -> bool:
-    """Whether an expression passes through the unit: from a person or an expense up to it or beyond."""
+    """Whether an expression passes through the unit: up to it or beyond, or to everybody in it where no payer is told."""
     if isinstance(x, Gather):
         return x.entity in ("unit", "household")
+    if isinstance(x, Link):
+        return x.entity in ("expense", "asset")
     return isinstance(x, Up) and x.source.entity in ("unit", "household") and x.entity != "unit"
 
 
@@ -318,9 +382,9 @@ def change_dates(definitions: Iterable[Definition]) -> list[date]:
             if isinstance(variant.content, Condition):
                 periods += [x.period for x in variant.content.exceptions]
             for period in periods:
-                if period.start:
+                if period.start and period.start.year < 9999:
                     days.add(_month_from(period.start))
-                if period.end:
+                if period.end and period.end.year < 9999:
                     days.add(_month_from(date.fromordinal(period.end.toordinal() + 1)))
     return sorted(days)
 

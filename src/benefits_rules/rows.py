@@ -38,8 +38,10 @@ class Row:
 class Case:
     """One household in one month, with what several derived facts look up."""
 
-    def __init__(self, house: Household, month: datetime.date, catalogue: Catalogue, usual: bool) -> None:
-        self.house, self.catalogue, self.usual = house, catalogue, usual
+    def __init__(
+        self, house: Household, month: datetime.date, catalogue: Catalogue, usual: bool, program: str | None = None
+    ) -> None:
+        self.house, self.catalogue, self.usual, self.program = house, catalogue, usual, program
         self.first, self.last = month, month.replace(day=calendar.monthrange(month.year, month.month)[1])
         self.index = {p.id: i for i, p in enumerate(house.people)}
         self.married = spouses(house)
@@ -166,6 +168,11 @@ def _programs(case: Case, row: Receives) -> frozenset[int]:
     return frozenset(range(len(fact.options)) if row.program in WORDS else (fact.encode(row.program),))
 
 
+def programs_of(case: Case) -> tuple[str, ...]:
+    """The programs that somebody may receive, in the catalogue's order."""
+    return case.catalogue.facts["receipt", "program"].options
+
+
 def _cash_receipts(case: Case, row: Row, cash: dict[int, int]) -> Iterator[Row]:
     """An income row that is, or may be, cash assistance → a receipt for each person that it covers."""
     fact = case.catalogue.facts["income", "source"]
@@ -186,6 +193,11 @@ def _cash_receipts(case: Case, row: Row, cash: dict[int, int]) -> Iterator[Row]:
         people = [row.owner] if row.told.covers is None else [case.index[name] for name in row.told.covers]
     for i in people:
         yield Row(row.told, row.path, i, -1, presence, why, codes)
+    shared = codes - {programs_of(case).index("ssi")}
+    if row.told is not None and row.told.covers is None and shared:  # whom else a family's grant covers is not told
+        for i in case.index.values():
+            if i != row.owner:
+                yield Row(row.told, row.path, i, -1, MAYBE, why | {f"{row.path}.covers"}, shared)
 
 
 def _pair_rows(case: Case) -> Iterator[Row]:

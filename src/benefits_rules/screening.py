@@ -85,7 +85,7 @@ def screen(
     """
     told = read_household(household)
     rules = rules or _own_rules()
-    wanted = tuple(programs) if programs is not None else told.choices.apply_for or PROGRAMS
+    wanted = tuple(dict.fromkeys(programs)) if programs is not None else told.choices.apply_for or PROGRAMS
     for program in wanted:
         if program not in PROGRAMS:
             close = get_close_matches(str(program), PROGRAMS, 1)
@@ -100,9 +100,12 @@ def screen(
 def parse_month(text: str) -> date:
     """``YYYY-MM`` → the first day of that month. Raises :class:`RequestError`."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        found = date.fromisoformat(f"{text}-01")
     except ValueError:
         raise RequestError("a month is written YYYY-MM, such as 2026-03") from None
+    if not 1990 <= found.year <= 2100:
+        raise RequestError("a month lies between 1990 and 2100")
+    return found
 
 
 def _months(first: date, count: int) -> Iterator[date]:

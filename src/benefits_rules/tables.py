@@ -157,11 +157,12 @@ def _continue(rows: Rows, parts: list[list[int] | None], unit: Type) -> None:
     assert rows.each_more is not None
     more, _ = _cell(rows.each_more, unit)
     most = _cell(rows.at_most, unit)[0] if rows.at_most is not None else None
-    for index in range(1, len(parts)):
+    last = max((i for i, part in enumerate(parts) if part is not None), default=len(parts))
+    for index in range(last + 1, len(parts)):
         before = parts[index - 1]
-        if parts[index] is None and before is not None:
-            value = before[0] + more
-            parts[index] = [value if most is None else min(value, most)]
+        assert before is not None
+        value = before[0] + more
+        parts[index] = [value if most is None else min(value, most)]
 
 
 def _key_name(index: int, kind: Type, dimension: Dimension) -> str:
@@ -182,6 +183,8 @@ def _cell(cell: Number | Name | YesNo, unit: Type) -> tuple[int, int]:
                 cell.at, f"`{cell.text}` is not one of {', '.join(unit.options) or str(unit)}", "write a cell of the table's unit"
             )
         return unit.options.index(cell.text), 0
+    if isinstance(cell, Number) and decimals(cell.text) > (4 if cell.kind == "percent" else 6):
+        raise _Refused(cell.at, "a figure has at most six decimals", "round it as the source does")
     if isinstance(cell, YesNo):
         if unit.base != "yes/no":
             raise _Refused(cell.at, f"a cell of this table is {unit}", "write a cell of the table's unit")
