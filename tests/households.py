@@ -64,7 +64,7 @@ def told(seed: int, states: tuple[str, ...], months: tuple[str, ...]) -> dict[st
         "month": month, "applied_on": f"{month}-{r.randint(1, 28):02d}", "people": people,
         "housing": {"kind": r.choice(("rent", "rent", "own", "homeless", "shelter", "no_cost"))},
         "expenses": [_expense(r, ids) for _ in range(r.choice((0, 1, 2, 3, 5)))],
-        "assets": [{"kind": r.choice(ASSETS), "amount": _cents(r, 30_000), "owner": r.choice(ids)} for _ in range(r.choice((0, 0, 1, 2, 3)))]
+        "assets": [{"kind": r.choice(ASSETS), "amount": _cents(r, 30_000), **_whose(r, "owner", ids)} for _ in range(r.choice((0, 0, 1, 2, 3)))]
         + [{"kind": "bank_account", "amount": _cents(r, 4_000), "owner": adult["id"]}],
         "food_groups": [ids] if one else groups,
         "tax_returns": _returns(r, people),
@@ -177,12 +177,13 @@ def _income(r: random.Random, age: int, ids: list[str]) -> dict[str, Any]:
 
 
 def _expense(r: random.Random, ids: list[str]) -> dict[str, Any]:
-    return {
-        "kind": r.choice(EXPENSES),
-        "amount": _cents(r, 1_500),
-        "every": r.choice(("month", "month", "week", "year")),
-        "payer": r.choice(ids),
-    }
+    every = r.choice(("month", "month", "week", "year"))
+    return {"kind": r.choice(EXPENSES), "amount": _cents(r, 1_500), "every": every, **_whose(r, "payer", ids)}
+
+
+def _whose(r: random.Random, word: str, ids: list[str]) -> dict[str, str]:
+    """Who pays or owns, one time in five left out: then it is the household's."""
+    return {word: r.choice(ids)} if r.random() < 0.8 else {}
 
 
 def aimed(plan: Plan, facts: Facts, seed: int) -> Facts:

@@ -247,3 +247,37 @@ def test_what_is_needed_is_asked_in_words() -> None:
                 assert "?" in _question(catalogue, path, lang), path
                 asked += 1
     assert asked
+
+
+def test_clocks_run_on_over_the_months_asked_for() -> None:
+    """Two months used in March may be three in April: from then on the answer is not certain."""
+    told = {**idle_adult(clocks={"snap_time_limit_months_used": 2}), "months": 3}
+    found = screen(told, programs=["snap"])["snap"]
+    assert [d.status for d in found] == ["eligible", "undetermined", "undetermined"]
+    assert "people.ann.clocks.snap_time_limit_months_used" in found[1].needs
+
+
+def test_no_status_is_waited_for_of_who_does_not_apply() -> None:
+    """A member who applies for Medicaid alone is not asked for her status by SNAP; she shares income and does not count."""
+    told = family()
+    ben = told["people"][1]
+    ben.pop("citizenship", None)
+    ben["applying_for"] = ["medicaid"]
+    [found] = screen(told, programs=["snap"])["snap"]
+    assert not [n for n in found.needs if "citizenship" in n]
+    assert found.to_dict()["values"]["people_counted"] == ["ana", "lea", "gus"]
+
+
+def test_what_the_page_does_not_cover_is_not_available() -> None:
+    """A striker, a boarder, an institution are not judged by a page that does not work them out."""
+    assert screen(idle_adult(on_strike=True), programs=["snap"])["snap"][0].status == "not_available"
+    told = {**idle_adult(), "housing": {"kind": "institution"}}
+    assert screen(told, programs=["snap"])["snap"][0].status == "not_available"
+
+
+def test_assets_and_bills_without_an_owner_or_payer_are_read() -> None:
+    """A row that names nobody is shared by the unit, and never breaks the reading."""
+    told = family()
+    told["assets"] = [{"kind": "cash", "amount": "500.00"}]
+    told["expenses"] = [{"kind": "rent", "amount": "950.00", "every": "month"}]
+    assert screen(told, programs=["snap"])["snap"][0].status == "eligible"

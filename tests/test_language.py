@@ -239,3 +239,49 @@ def test_every_example_holds(rules: Rules) -> None:
     for name in rules.pages():
         if not name.startswith("common/"):
             assert test_page(rules, name)[1] == [], name
+
+
+CRASHES = [
+    ("values:\n  result: {of: person, is: citizenship_since <= month_start - 5000 years, cite: manual 1}\n", "date"),
+    ("values:\n  result: {of: person, is: 'age in [5.5]', cite: manual 1}\n", "list"),
+    ("values:\n  result: {of: person, cite: manual 1, choose: []}\n", "empty"),
+    ("sets:\n  nobody: []\nvalues:\n  result: {of: person, is: citizenship_status in nobody, cite: manual 1}\n", "list"),
+    ("values:\n  result: {of: person, is: " + "1 + " * 900 + "1, cite: manual 1}\n", "too-long"),
+    (
+        "tables:\n  t: {unit: USD, by: age, cite: manual 1, rows: {0+: 1.2345678}}\nvalues:\n  result: {of: person, is: t, cite: manual 1}\n",
+        "cell",
+    ),
+    (
+        "tables:\n  t: {unit: USD, by: age, cite: manual 1, rows: {0+: 1}}\nvalues:\n  result: {of: person, is: 't for (age, age)', cite: manual 1}\n",
+        "table",
+    ),
+    (
+        "tables:\n  t: {unit: USD, by: age, cite: manual 1, rows: {0: 1, 2: 5, each_more: 3}}\nvalues:\n  result: {of: person, is: t, cite: manual 1}\n",
+        "cell",
+    ),
+    ("result: {of: person, requires: []}\nvalues:\n  result_of: {of: person, is: age, cite: manual 1}\n", "result"),
+    ("values:\n  result: {of: household, is: 15000 * sum(amount of assets) rounded half up to $1, cite: manual 1}\n", "overflow"),
+    (
+        "values:\n  result: {of: household, unit: USD, is: $100 / (41 - count(incomes)) rounded down to $1, cite: manual 1}\n",
+        "zero",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "code"), CRASHES, ids=[f"{c}-{i}" for i, (_, c) in enumerate(CRASHES)])
+def test_what_once_slipped_through_is_refused(tmp_path: Path, body: str, code: str) -> None:
+    """Pages that a reviewer found to crash, overflow or divide by zero are refused by the checker, with their place."""
+    (tmp_path / "page").mkdir()
+    with pytest.raises(RuleError) as caught:
+        plan = page(tmp_path, body)
+        RuleFolder(tmp_path).plan("trial", None, date(2026, 3, 1))
+        assert plan is None
+    assert code in {p.code for p in caught.value.problems}, str(caught.value)
+
+
+def test_a_page_says_what_it_is(tmp_path: Path) -> None:
+    """A state's page that extends another program, or names another state, is refused."""
+    with pytest.raises(RuleError, match="page of GA"):
+        page(tmp_path, "values: {result: {of: person, is: age, cite: manual 1}}\n")
+        (tmp_path / "trial" / "ga.yaml").write_text("extends: trial/us\nstate: CA\n")
+        RuleFolder(tmp_path).plan("trial", "GA", date(2026, 3, 1))

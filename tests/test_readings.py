@@ -76,11 +76,14 @@ def test_the_three_readings_agree_to_the_byte(rules: Rules, shard: int) -> None:
             cases = told_in_full(rules, seed * 4 * BATCH + n * 4 + shard)
             counted["households"] += 1
             counted["near"] += any(near(plan, exact.evaluate(plan, facts)[1]) for plan, facts in cases)
-            batch += cases
+            for plan, facts in cases:
+                frame, in_full = exact.evaluate(plan, facts)
+                assert repr(in_full) == repr(bounds.evaluate(plan, facts)[1])
+                if not any(at < 0 for entity in ("expense", "asset") for at in frame.up[entity]):  # in which unit is told
+                    batch.append((plan, facts))
         by_columns = columns.evaluate([p for p, _ in batch], [f for _, f in batch])
         for (plan, facts), in_columns in zip(batch, by_columns, strict=True):
             in_full = exact.evaluate(plan, facts)[1]
-            assert repr(in_full) == repr(bounds.evaluate(plan, facts)[1])
             assert repr(in_full) == repr({name: in_columns[name] for name in in_full})
 
     agree()
