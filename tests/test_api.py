@@ -281,3 +281,14 @@ def test_assets_and_bills_without_an_owner_or_payer_are_read() -> None:
     told["assets"] = [{"kind": "cash", "amount": "500.00"}]
     told["expenses"] = [{"kind": "rent", "amount": "950.00", "every": "month"}]
     assert screen(told, programs=["snap"])["snap"][0].status == "eligible"
+
+
+def test_a_shared_bill_is_an_assumption() -> None:
+    """Where not everybody counts, that a bill without a payer is shared evenly is said."""
+    told = family()
+    told["people"][1]["citizenship"] = {"status": "undocumented"}
+    [found] = screen(told, programs=["snap"])["snap"]
+    assert {"fact": "names_payer", "people": ["ana", "ben", "lea", "gus"], "value": False} in found.to_dict()["assumptions"]
+    told["expenses"] = [{**e, "payer": "ana"} for e in told["expenses"]]
+    [found] = screen(told, programs=["snap"])["snap"]
+    assert "names_payer" not in {a["fact"] for a in found.to_dict()["assumptions"]}

@@ -24,7 +24,7 @@ from benefits_rules.units import FAIL
 from benefits_rules.values import AnyOf, Bound, Maybe, Value, Why
 
 NOTHING: Why = frozenset()
-#: How many cases are told apart, at most, to settle whether a usual value decides.
+#: How many cases of a household are told apart, at most, to settle whether a usual value decides.
 CASES = 400
 Status = Literal["eligible", "ineligible", "undetermined", "not_available"]
 OUTCOMES = ("pass", "fail", "not_applicable")
@@ -95,11 +95,12 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
     except Unsettled as unsettled:
         yield Determination(program, month, everybody, "undetermined", tuple(sorted(unsettled.why)))
         return
+    budget = [CASES]
     for reading in readings:
         status, why = _status(reading)
         assumptions = _assumed(reading)
         if status == "ineligible" and assumptions:
-            status, why = _without_usual(reading, household, rules)
+            status, why = _without_usual(reading, household, rules, budget)
         people = tuple(everybody[i] for i in reading.members())
         needs = why if status == "undetermined" else _why(_amount(reading)) if status == "eligible" else NOTHING
         yield Determination(program, month, people, status, tuple(sorted(needs)), assumptions, _cautions(reading), reading)
@@ -113,7 +114,7 @@ def _read(plan: Plan, facts: Facts) -> Iterator[Reading]:
         yield Reading(plan, facts, frame, values, row)
 
 
-def _without_usual(reading: Reading, household: Household, rules: Rules) -> tuple[Status, Why]:
+def _without_usual(reading: Reading, household: Household, rules: Rules, budget: list[int]) -> tuple[Status, Why]:
     """An ineligible unit read again with its usual facts open: ineligible only if that is still certain.
 
     What is then needed are the facts that could change the answer one by one. Where none could, and only all of them
@@ -130,7 +131,6 @@ def _without_usual(reading: Reading, household: Household, rules: Rules) -> tupl
     status, why = _again(reading, opened)
     if status == "ineligible":
         return status, why
-    budget = [CASES]
     alone = frozenset(path for path in why if _alone_decides(reading, opened, path, budget))
     if alone or not _ineligible_in_every_case(reading, opened, why, budget):
         return "undetermined", alone or why
@@ -233,7 +233,20 @@ def _assumed(reading: Reading) -> tuple[Assumption, ...]:
         people = tuple(p for p in assumed.people if p in members)
         if assumed.fact in read and people:
             found.append(Assumption(assumed.fact, people, assumed.value))
+    if _shares_a_bill(reading):
+        found.append(Assumption("names_payer", tuple(p for p in reading.facts.people if p in members), False))
     return tuple(found)
+
+
+def _shares_a_bill(reading: Reading) -> bool:
+    """Whether a bill that names no payer was divided among people of whom not all count (7 CFR 273.11(c)(2)(iii))."""
+    result, plan = reading.plan.base.result, reading.plan
+    if ("expense", "names_payer") not in plan.wanted or result is None or result.people is None:
+        return False
+    rows = reading.frame.below("expense", result.of)[reading.row]
+    shared = any(reading.facts.rows["expense"].columns["names_payer"][k] is False for k in rows)
+    counted = reading.values[result.people.text]
+    return shared and any(counted[i] is not True for i in reading.members())
 
 
 def _cautions(reading: Reading) -> tuple[Caution, ...]:

@@ -46,6 +46,7 @@ def evaluate(plan: Plan, facts: Facts) -> tuple[Frame, Values]:
     function, parameters = plan.generated
     run = bounds.Run(Frame(facts, plan.parents, wary=True), {})
     function(run.frame, parameters, run.values, partial(_group, plan, run), partial(_ask_bounds, plan, run))
+    run.frame.wary = False  # whoever looks at the rows afterwards may see them all
     return run.frame, run.values
 
 

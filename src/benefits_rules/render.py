@@ -195,7 +195,7 @@ def _question(catalogue: Catalogue, path: str, lang: str) -> str:
 
 def _assumed(catalogue: Catalogue, assumption: Assumption, lang: str) -> str:
     """The catalogue's question, the usual answer that stood in, and for whom."""
-    fact = catalogue.facts["person", assumption.fact]
+    fact = next(f for (_, name), f in catalogue.facts.items() if name == assumption.fact)
     value, people = assumption.value, ", ".join(assumption.people)
     shown = _WORDS[lang]["yes" if value else "no"] if isinstance(value, bool) else str(value).replace("_", " ")
     several = len(assumption.people) > 1
