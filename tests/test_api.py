@@ -292,3 +292,10 @@ def test_a_shared_bill_is_an_assumption() -> None:
     told["expenses"] = [{**e, "payer": "ana"} for e in told["expenses"]]
     [found] = screen(told, programs=["snap"])["snap"]
     assert "names_payer" not in {a["fact"] for a in found.to_dict()["assumptions"]}
+
+
+@pytest.mark.parametrize("what", [42, None, [1], 3.5, object()])
+def test_what_is_no_household_at_all_is_refused(what: Any) -> None:
+    """A number, nothing, a list are refused like any other bad household."""
+    with pytest.raises(HouseholdError):
+        screen(what)

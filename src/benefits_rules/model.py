@@ -15,7 +15,7 @@ from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
 
 from benefits_rules.coherence import faults
 from benefits_rules.complaints import complaints, known_problems
-from benefits_rules.errors import HouseholdError
+from benefits_rules.errors import HouseholdError, Problem
 from benefits_rules.leaves import Between, Frozen, OneOf, Partly, Word
 from benefits_rules.reading import plain_data
 from benefits_rules.shape import (
@@ -75,4 +75,8 @@ def read_household(source: str | Path | bytes | Mapping[str, Any] | Household) -
     A ``str`` of one line that does not begin with ``{`` is a path; any other is the text itself. Raises
     :class:`HouseholdError` with all faults at once, none of which shows a value.
     """
-    return source if isinstance(source, Household) else Household.model_validate(plain_data(source))
+    if isinstance(source, Household):
+        return source
+    if not isinstance(source, (str, Path, bytes, Mapping)):
+        raise HouseholdError([Problem("", "this is not a household", "give a path, YAML or JSON text, or a mapping")])
+    return Household.model_validate(plain_data(source))

@@ -335,15 +335,15 @@ class _Page:
 
     def citation(self, node: Scalar) -> Citation:
         text = node.text.strip()
-        if found := _CFR.match(text):
+        if found := _CFR.fullmatch(text):
             return Citation(
                 text, text, f"https://www.ecfr.gov/current/title-{found[1]}/section-{found[2]}.{found[3]}", node.start
             )
-        if found := _USC.match(text):
+        if found := _USC.fullmatch(text):
             return Citation(text, text, f"https://www.law.cornell.edu/uscode/text/{found[1]}/{found[2]}", node.start)
-        if found := _PLAW.match(text):
+        if found := _PLAW.fullmatch(text):
             return Citation(text, text, f"https://www.congress.gov/public-laws/{found[1]}th-congress#{found[2]}", node.start)
-        if found := _FR.match(text):
+        if found := _FR.fullmatch(text):
             return Citation(text, text, f"https://www.federalregister.gov/citation/{found[1]}-FR-{found[2]}", node.start)
         key, _, place = text.partition(" ")
         if key in self.sources:
