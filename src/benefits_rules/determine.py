@@ -27,7 +27,6 @@ NOTHING: Why = frozenset()
 #: How many cases of a household are told apart, at most, to settle whether a usual value decides.
 CASES = 400
 Status = Literal["eligible", "ineligible", "undetermined", "not_available"]
-OUTCOMES = ("pass", "fail", "not_applicable")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from benefits_rules.determine import Determination, Reading
 
 OUTCOMES = ("pass", "fail", "not_applicable")
-LANGUAGES = ("en", "es")
 _NOT_KNOWN = {"en": "not known", "es": "no se sabe"}
 _BETWEEN = {"en": "between {} and {}", "es": "entre {} y {}"}
 
