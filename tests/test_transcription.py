@@ -12,7 +12,8 @@ from benefits_rules import Rules
 from benefits_rules.syntax import Name, Number, Rows, YesNo
 
 Cells = dict[tuple[str, str, str, tuple[str, ...]], dict[str, str]]
-TRANSCRIBED: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "transcription.yaml").read_text())
+FOLDER = Path(__file__).parent / "transcription"
+TRANSCRIBED: list[dict[str, Any]] = [e for file in sorted(FOLDER.glob("*.yaml")) for e in yaml.safe_load(file.read_text()) or ()]
 
 
 def text(cell: object) -> str:

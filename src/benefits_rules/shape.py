@@ -188,6 +188,7 @@ class Person(Frozen):
     on_strike: Chosen[YesNo] | None = None
     fleeing_felon: Chosen[YesNo] | None = None
     drug_felony: Chosen[YesNo] | None = None
+    meets_drug_felony_conditions: Chosen[YesNo] | None = None
     snap_disqualified: Chosen[Disqualification] | None = None
     lottery_winner_snap: Chosen[YesNo] | None = None
     gave_assets_away: Chosen[YesNo] | None = None
