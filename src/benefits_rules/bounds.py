@@ -107,6 +107,9 @@ def compile_part(expr: Ir) -> _Closure:
         case Ref():
             name = expr.name
             return lambda run, i: run.values[name][i]
+        case Up() if expr.source.entity == "household":
+            of_household = compile_part(expr.source)
+            return lambda run, i: of_household(run, 0)
         case Up():
             return _up(expr.entity, compile_part(expr.source), expr.source.entity, expr.type.names)
         case Link():

@@ -299,6 +299,8 @@ class _Writer:
                 return f"run.fact({expr.entity!r}, {expr.name!r})"
             case Ref():
                 return f"v{self.number[expr.name]}"
+            case Up() if expr.source.entity == "household":
+                return f"{self.expr(expr.source)}[run.household({expr.entity!r})]"
             case Up():
                 return f"{self.expr(expr.source)}[run.up[{expr.entity!r}]]"
             case Link():

@@ -159,6 +159,8 @@ class _Writer:
                 return f"f{self.facts[expr.entity, expr.name]}[{i}]"
             case Ref():
                 return f"v{self.number[expr.name]}[{i}]"
+            case Up() if expr.source.entity == "household":
+                return self.expr(expr.source, "0")
             case Up():
                 self.ups.add(expr.entity)
                 return self.expr(expr.source, f"u_{expr.entity}[{i}]")

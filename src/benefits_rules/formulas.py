@@ -124,6 +124,8 @@ class Formulas(Names):
         a, b = self.expr(expr.a, scope), self.expr(expr.b, scope)
         if a.type == DATE and b.type.base in ("years", "months", "days") and op in ("+", "-"):
             return self.shift(expr, a, b)
+        if a.type == b.type == DATE and op == "-":
+            return Op(COUNT, e, 0, "-", (a, b))
         if op in ("*", "of"):
             return self.product(expr, number_like(a, expr.a), number_like(b, expr.b), e)
         if op == "/":

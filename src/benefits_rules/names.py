@@ -154,11 +154,12 @@ class Names:
                 f"`{expr.text}` belongs to each {value.entity}, not to the {scope.entity}",
                 f"gather it: sum, count, any or every … of {' / '.join(sets) or value.entity}",
             )
-        for entity in reversed(path[: path.index(value.entity)]):
-            value = Up(value.type, entity, value.places, value)
-        return value
+        return self.down(value, scope.entity)
 
     def down(self, value: Ir, entity: str) -> Ir:
+        """A value of an ancestor on a row below it: row by row, but the household's at once, which waits for no unit."""
+        if value.entity == "household" != entity:
+            return Up(value.type, entity, value.places, value)
         path = list(self.chain(entity))
         for step in reversed(path[: path.index(value.entity)]):
             value = Up(value.type, step, value.places, value)

@@ -51,7 +51,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Up:
-    """The value of the row that this row belongs to."""
+    """The value of the row that this row belongs to, or of the household that it is in."""
 
     type: Type
     entity: str

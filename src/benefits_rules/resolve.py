@@ -370,7 +370,7 @@ def _crosses(x: Ir) -> bool:
         return x.entity in ("unit", "household")
     if isinstance(x, Link):
         return x.entity in ("expense", "asset")
-    return isinstance(x, Up) and x.source.entity in ("unit", "household") and x.entity != "unit"
+    return isinstance(x, Up) and x.source.entity == "unit"
 
 
 def change_dates(definitions: Iterable[Definition]) -> list[date]:
