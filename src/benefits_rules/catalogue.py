@@ -44,8 +44,8 @@ def _fact(
     kind = _word(parts["kind"], ("told", "usual", "closed"))
     if (kind == "usual" and "usual" not in parts) or (kind == "told" and "usual" in parts):
         raise fail("fact", parts["kind"], "`kind: usual` and `usual:` stand together", "give its usual value, or another kind")
-    if "usual" in parts and entity != "person":
-        raise fail("fact", parts["kind"], "only a fact of a person has a usual value", "make it told")
+    if kind == "usual" and entity != "person":
+        raise fail("fact", parts["kind"], "only a fact of a person has a usual value", "make it told or closed")
     gate = _gate(entity, node, parts, before)
     derived = _word(parts["derived"]) if "derived" in parts else ""
     at = "" if derived else _word(parts["at"]) if "at" in parts else name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 from benefits_rules.factdef import FactDef, int_of
@@ -74,6 +75,25 @@ def _claimed_by_outsider(case: Case, _fact: FactDef, row: Row) -> Value:
 
 def _in_month(_case: Case, _fact: FactDef, _row: Row) -> Value:
     return True  # :mod:`benefits_rules.rows` has left out what does not count
+
+
+def _part_month(case: Case, _fact: FactDef, row: Row) -> Value:
+    """Whether regular income begins or ends within the month: then what comes in it counts (7 CFR 273.10(c)(1)(i))."""
+    if row.told.every == "once":
+        return False
+    begins, ends = ends_of(row.told.begins), ends_of(row.told.ends)
+    waits, sure = set(), False
+    for key, told, days in (("from", row.told.begins, begins), ("to", row.told.ends, ends)):
+        if told is None:
+            continue
+        low, high = days or (datetime.date.min, datetime.date.max)
+        if key == "from":  # begins on the first or before: the whole month
+            sure, may = sure or low > case.first, high > case.first
+        else:
+            sure, may = sure or high < case.last, low < case.last
+        if may:
+            waits.add(f"{row.path}.{key}")
+    return True if sure else Maybe(frozenset(waits)) if waits else False
 
 
 def _names_payer(_case: Case, _fact: FactDef, row: Row) -> Value:
@@ -164,6 +184,7 @@ CELLS: dict[tuple[str, str], Callable[[Case, FactDef, Row], Value]] = {
     ("person", "claimed_as_dependent"): _claimed,
     ("person", "claimed_by_outsider"): _claimed_by_outsider,
     ("income", "in_month"): _in_month,
+    ("income", "part_month"): _part_month,
     ("receipt", "program"): _program,
     ("expense", "names_payer"): _names_payer,
 }

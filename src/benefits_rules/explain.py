@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from benefits_rules.plan import Node, Test
 from benefits_rules.syntax import BRACES, Citation, Wording
-from benefits_rules.units import FAIL, NOT_APPLICABLE, Type
+from benefits_rules.units import FAIL, NOT_APPLICABLE, YES_NO, Type
 from benefits_rules.values import Interval, Value, decimal_text
 
 if TYPE_CHECKING:
@@ -66,12 +66,12 @@ def determination_dict(found: Determination) -> dict[str, Any]:
         "people": list(found.people),
         "status": found.status,
         "amount": {"value": decimal_text(amount), "unit": _unit(reading)} if certain and isinstance(amount, int) else None,
-        "amount_first_month": None,
+        "amount_first_month": _first_month(found),
         "amount_bounds": None if amount is None or certain else _bounds(amount, found.status, _unit(reading)),
         "category": None,
         "coverage": None,
         "funding": "federal" if reading is not None else None,
-        "supplements": [],
+        "supplements": list(_supplements(found)),
         "tests": [_test(reading, t) for t in _tests(reading)],
         "values": _values(reading),
         "reasons": list(_reasons(found)),
@@ -83,8 +83,9 @@ def determination_dict(found: Determination) -> dict[str, Any]:
             {"code": c.code, "text": _both(CAUTIONS[c.code], name=c.definition.replace("_", " "), detail=c.detail)}
             for c in found.cautions
         ],
+        "notes": list(_said(found, "notes")),
         "notices": [],
-        "changes": [],
+        "changes": list(_said(found, "changes")),
     }
 
 
@@ -149,6 +150,63 @@ def _bounds(amount: Value, status: str, unit: str) -> dict[str, str]:
     low, high = (amount.lo, amount.hi) if isinstance(amount, Interval) else (amount, amount)
     assert isinstance(low, int) and isinstance(high, int)
     return {"min": decimal_text(low if status == "eligible" else 0), "max": decimal_text(high), "unit": unit}
+
+
+def _first_month(found: Determination) -> dict[str, str] | None:
+    """The amount of the month of application, where that is this month and both are known."""
+    reading, result = found.reading, found.reading.plan.base.result if found.reading is not None else None
+    if reading is None or result is None or result.first_month is None or found.status != "eligible":
+        return None
+    when = result.first_month_when
+    value = reading.value(result.first_month.text)
+    if not isinstance(value, int) or (when is not None and reading.value(when.text) is not True):
+        return None
+    return {"value": decimal_text(value), "unit": _unit(reading)}
+
+
+def _said(found: Determination, which: Literal["notes", "changes"]) -> Iterator[dict[str, Any]]:
+    """What the page says of the unit, or of a member, where it is certainly so."""
+    reading, result = found.reading, found.reading.plan.base.result if found.reading is not None else None
+    if reading is None or result is None:
+        return
+    for name in getattr(result, which):
+        for row, people in _so(reading, name.text):
+            yield _spoken(found.program, reading, name.text, row) | people
+
+
+def _supplements(found: Determination) -> Iterator[dict[str, Any]]:
+    """What the state pays of its own money: an amount to the unit, or a program that serves a person."""
+    reading, result = found.reading, found.reading.plan.base.result if found.reading is not None else None
+    if reading is None or result is None:
+        return
+    for name in result.supplements:
+        node = reading.plan.node(name.text)
+        if node.type != YES_NO:
+            value = reading.value(name.text)
+            if found.status == "eligible" and value != 0:
+                amount = {"value": decimal_text(value), "unit": str(node.type)} if isinstance(value, int) else None
+                yield _spoken(found.program, reading, name.text, reading.row) | {"amount": amount, "funding": "state"}
+            continue
+        for row, people in _so(reading, name.text):
+            yield _spoken(found.program, reading, name.text, row) | people | {"amount": None, "funding": "state"}
+
+
+def _so(reading: Reading, name: str) -> Iterator[tuple[int, dict[str, list[str]]]]:
+    """The rows on which a yes/no value is certainly so: the unit's own, or those of its members."""
+    if reading.plan.node(name).entity != "person":
+        if reading.value(name) is True:
+            yield reading.row, {}
+        return
+    for i in reading.members():
+        if reading.values[name][i] is True:
+            yield i, {"people": [reading.facts.people[i]]}
+
+
+def _spoken(program: str, reading: Reading, name: str, row: int) -> dict[str, Any]:
+    node = reading.plan.node(name)
+    wording = node.definition.say.get("") if node.definition is not None else None
+    text = _filled(reading, node, wording or _plainly(name, "yes"), row, None)
+    return {"code": f"{program}.{name}", "text": text, "citations": _cite(reading.plan.laws_of(node))}
 
 
 # ---------------------------------------------------------------- tests, values, reasons, steps

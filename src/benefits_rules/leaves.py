@@ -170,6 +170,7 @@ Hours = Annotated[Decimal, _Amount("a number of hours", Decimal(168))]
 Age = Annotated[int, _Whole(0, 130)]
 Babies = Annotated[int, _Whole(0, 10)]
 Days = Annotated[int, _Whole(0, 7)]
+Count = Annotated[int, _Whole(1, 20)]
 TimeLimitMonths = Annotated[int, _Whole(0, 36)]
 Months = Annotated[int, _Whole(0, 600)]
 Horizon = Annotated[int, _Whole(1, 24)]
@@ -202,8 +203,9 @@ Status = Literal[
 StudentLevel = Literal["none", "elementary", "secondary", "higher_education", "vocational"]
 Enrollment = Literal["full", "half", "less"]
 Disqualification = Literal[
-    "none", "intentional_violation", "work_requirement", "no_ssn", "child_support", "other_program_sanction"
-]
+    "none", "intentional_violation", "work_requirement", "no_ssn", "child_support", "other_program_sanction",
+    "certain_felony",
+]  # fmt: skip
 Provider = Literal["none", "center", "family_home", "group_home", "relative", "in_home", "school_program"]
 IncomeSource = Literal[
     "wages", "self_employment", "farm_self_employment", "boarder_payment", "rental", "training_allowance", "work_study",
@@ -211,7 +213,8 @@ IncomeSource = Literal[
     "railroad_retirement", "ssi", "tanf", "general_assistance", "unemployment", "workers_compensation",
     "disability_insurance", "veterans_benefits", "pension", "child_support", "alimony", "interest_dividends", "royalties",
     "capital_gains", "foster_care_payment", "adoption_assistance", "education_grant", "loan", "gift", "in_kind",
-    "reimbursement", "energy_assistance", "tax_refund", "tribal_payment", "gambling_winnings", "lump_sum", "other_unearned",
+    "reimbursement", "energy_assistance", "tax_refund", "tribal_payment", "gambling_winnings", "lump_sum", "state_energy_assistance",
+    "cash_aid_withheld", "other_unearned",
 ]  # fmt: skip
 ActivityKind = Literal[
     "work", "training", "education", "job_search", "volunteering", "community_service", "work_program", "workfare",

@@ -15,7 +15,8 @@ A page is a mapping:
     tables: {NAME: TABLE}
     values: {NAME: VALUE}
     tests: {NAME: TEST}
-    result: {of, covers, requires, amount, values, people, steps, caveats, awaiting}
+    result: {of, covers, requires, amount, first_month, first_month_when, values, people, steps, caveats, notes,
+             changes, supplements, awaiting}
 
 A definition gives its content once, or under dates: ``from 2025-10-01 to 2026-09-30: CONTENT``. Every
 content stands under a citation, its own or the definition's.
@@ -162,26 +163,28 @@ class _Page:
         return Unit(self.wording(parts["name"]), self.word(parts["connect"]), self.citations(parts["cite"]), node.start)
 
     def result(self, node: Node) -> Result:
-        known = ("of", "covers", "requires", "amount", "values", "people", "steps", "caveats", "awaiting")
-        parts = self.mapping(node, known, "a result", required=("of", "requires"))
-        names = {
-            k: tuple(self.word(n) for n in self.sequence(parts[k])) if k in parts else ()
-            for k in ("covers", "requires", "values", "steps", "caveats")
-        }
-        amount = self.word(parts["amount"]) if "amount" in parts else None
-        people = self.word(parts["people"]) if "people" in parts else None
+        lists = ("covers", "requires", "values", "steps", "caveats", "notes", "changes", "supplements")
+        single = ("amount", "people", "first_month", "first_month_when")
+        parts = self.mapping(node, ("of", *lists, *single, "awaiting"), "a result", required=("of", "requires"))
+        names = {k: tuple(self.word(n) for n in self.sequence(parts[k])) if k in parts else () for k in lists}
+        one = {k: self.word(parts[k]) if k in parts else None for k in single}
         awaiting = tuple(self.wording(n) for n in self.sequence(parts["awaiting"])) if "awaiting" in parts else ()
         return Result(
             self.text(parts["of"]),
             names["covers"],
             names["requires"],
-            amount,
+            one["amount"],
             names["values"],
-            people,
+            one["people"],
             names["steps"],
             names["caveats"],
             awaiting,
             node.start,
+            one["first_month"],
+            one["first_month_when"],
+            names["notes"],
+            names["changes"],
+            names["supplements"],
         )
 
     # ------------------------------------------------------------ definitions

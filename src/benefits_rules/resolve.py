@@ -293,16 +293,28 @@ def _check_result(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) 
         hold(name.text, name.text in people and name.text in tests, "a test of people")
     for name in (*result.values, *result.steps):
         hold(name.text, name.text in own and name.text not in tests, f"a value of the {result.of}")
-    if result.amount is not None:
-        amount = result.amount.text
-        hold(amount, amount in own and nodes[amount].type.base == "USD", f"an amount of the {result.of}")
+    for name in (*result.notes, *result.changes):
+        yes_no = name.text in nodes and nodes[name.text].type == YES_NO and name.text not in tests
+        hold(name.text, yes_no and name.text in own | people, f"a yes/no of the {result.of} or of people")
+    for name in result.supplements:
+        good = name.text in own and nodes[name.text].type.base == "USD"
+        good = good or (name.text in people and nodes[name.text].type == YES_NO)
+        hold(name.text, good, f"an amount of the {result.of}, or a yes/no of people")
+    for money in (result.amount, result.first_month):
+        if money is not None:
+            amount = money.text
+            hold(amount, amount in own and nodes[amount].type.base == "USD", f"an amount of the {result.of}")
+    if result.first_month_when is not None:
+        when = result.first_month_when.text
+        hold(when, when in own and nodes[when].type == YES_NO, f"a yes/no of the {result.of}")
     if result.people is not None:
         who = result.people.text
         hold(who, who in people and nodes[who].type == YES_NO, "a yes/no of people")
     if base.unit is not None:
         tie = base.unit.connect.text
         hold(tie, tie in nodes and nodes[tie].entity == "pair" and nodes[tie].type == YES_NO, "a yes/no of pairs")
-    for said in dict.fromkeys(n.text for n in (*result.covers, *result.requires, *result.caveats, *result.steps)):
+    spoken = (result.covers, result.requires, result.caveats, result.steps, result.notes, result.changes, result.supplements)
+    for said in dict.fromkeys(n.text for part in spoken for n in part):
         test, node = tests.get(said), nodes.get(said)
         for word in _shown(node, test) if node is not None else ():
             if word in ("value", "limit"):
@@ -325,8 +337,10 @@ def _needed(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) -> lis
     assert base.result is not None
     _check_result(base, nodes, tests)
     result = base.result
-    names = [n.text for part in (result.covers, result.requires, result.values, result.steps, result.caveats) for n in part]
-    names += [n.text for n in (result.amount, result.people, base.unit.connect if base.unit else None) if n is not None]
+    lists = (result.covers, result.requires, result.values, result.steps, result.caveats)
+    names = [n.text for part in (*lists, result.notes, result.changes, result.supplements) for n in part]
+    single = (result.amount, result.people, result.first_month, result.first_month_when, base.unit.connect if base.unit else None)
+    names += [n.text for n in single if n is not None]
     names += [w for name in names for w in _shown(nodes[name], tests.get(name)) if w not in ("value", "limit", "person")]
     needed: set[str] = set()
     todo = list(names)

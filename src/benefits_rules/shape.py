@@ -19,6 +19,7 @@ from benefits_rules.leaves import (
     AssetKind,
     Babies,
     Chosen,
+    Count,
     County,
     Day,
     Days,
@@ -74,6 +75,8 @@ class Income(Paid):
     hours: Told[Hours] | None = None
     days: Told[Days] | None = None
     costs: Told[Money] | None = None
+    certain: Chosen[YesNo] | None = None
+    amount_this_month: Told[Money] | None = None
     covers: Annotated[Ids, Field(min_length=1)] | None = None
 
 
@@ -107,6 +110,23 @@ class Receives(Dated):
     amount: Told[Money] | None = None
 
 
+class Price(Frozen):
+    """An amount, every so often."""
+
+    amount: Told[Money] | None = None
+    every: Chosen[Every] | None = None
+
+
+class Sponsor(Frozen):
+    """Who signed an affidavit of support, with a spouse who lives with the sponsor (7 CFR 273.4(c))."""
+
+    earned: Price = Price()
+    unearned: Price = Price()
+    resources: Told[Money] | None = None
+    household_size: Told[Count] | None = None
+    sponsored_people: Told[Count] | None = None
+
+
 class Citizenship(Frozen):
     status: Chosen[Status] | None = None
     since: Told[Day] | None = None
@@ -115,6 +135,8 @@ class Citizenship(Frozen):
     military_connection: Chosen[YesNo] | None = None
     former_refugee: Chosen[YesNo] | None = None
     sponsored: Chosen[YesNo] | None = None
+    battered: Chosen[YesNo] | None = None
+    sponsor: Sponsor = Sponsor()
 
 
 class Student(Frozen):
@@ -130,17 +152,18 @@ class Clocks(Frozen):
     tanf_months_used: Told[Months] | None = None
 
 
-class Price(Frozen):
-    amount: Told[Money] | None = None
-    every: Chosen[Every] | None = None
-
-
 class ChildCare(Frozen):
     hours_per_week: Told[Hours] | None = None
     days_per_week: Told[Days] | None = None
     provider: Chosen[Provider] | None = None
     charge: Price = Price()
     family_pays: Price = Price()
+
+
+class Board(Price):
+    """What a boarder pays the household, and for how many meals a day (7 CFR 273.1(b)(3))."""
+
+    meals_a_day: Told[Days] | None = None
 
 
 class Parent(Frozen):
@@ -184,8 +207,13 @@ class Person(Frozen):
     responsible_for_child: Chosen[YesNo] | None = None
     in_treatment_program: Chosen[YesNo] | None = None
     applied_for_unemployment: Chosen[YesNo] | None = None
+    on_the_job_training: Chosen[YesNo] | None = None
+    lacks_child_care: Chosen[YesNo] | None = None
+    time_limit_regained: Chosen[YesNo] | None = None
     quit_job: Chosen[YesNo] | None = None
     on_strike: Chosen[YesNo] | None = None
+    pay_before_strike: Price = Price()
+    left_tanf_recently: Chosen[YesNo] | None = None
     fleeing_felon: Chosen[YesNo] | None = None
     drug_felony: Chosen[YesNo] | None = None
     meets_drug_felony_conditions: Chosen[YesNo] | None = None
@@ -195,15 +223,21 @@ class Person(Frozen):
     migrant_worker: Chosen[YesNo] | None = None
     cannot_prepare_meals: Chosen[YesNo] | None = None
     boarder: Chosen[YesNo] | None = None
+    board: Board = Board()
     roomer: Chosen[YesNo] | None = None
     live_in_attendant: Chosen[YesNo] | None = None
     foster_member: Chosen[YesNo] | None = None
+    in_unit_by_choice: Chosen[YesNo] | None = None
+    apart_by_choice: Chosen[YesNo] | None = None
     former_foster_youth: Chosen[YesNo] | None = None
     applying_for: tuple[Program, ...] | None = None
 
 
 class Housing(Frozen):
+    """Where the household lives; ``leaves_on`` is the day on which it leaves an institution."""
+
     kind: Chosen[HousingKind] | None = None
+    leaves_on: Told[Day] | None = None
 
 
 class TaxReturn(Frozen):

@@ -275,7 +275,12 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a determination is made of. Where a test of ``covers`` fails, the page cannot judge this household."""
+    """What a determination is made of. Where a test of ``covers`` fails, the page cannot judge this household.
+
+    ``first_month`` is the amount of the month of application, told where that is this month (``first_month_when``).
+    ``notes`` and ``changes`` are yes/no values of the unit or of people, each said where it is so; ``supplements`` are
+    amounts that the state pays of its own money, or a yes/no of people whom a program of the state serves.
+    """
 
     of: str
     covers: tuple[Name, ...]
@@ -287,6 +292,11 @@ class Result:
     caveats: tuple[Name, ...]
     awaiting: tuple[Wording, ...]
     at: int
+    first_month: Name | None = None
+    first_month_when: Name | None = None
+    notes: tuple[Name, ...] = ()
+    changes: tuple[Name, ...] = ()
+    supplements: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
