@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from benefits_rules import exact
 from benefits_rules.bounds import options
-from benefits_rules.facts import Assumption, Facts, project
+from benefits_rules.facts import Assumption, Catalogue, Facts, project
 from benefits_rules.frame import Frame, Unsettled
 from benefits_rules.model import Household
 from benefits_rules.plan import Caution, Lookup, Node, Plan, Ref, walk
@@ -38,6 +38,7 @@ class Reading:
     frame: Frame = field(repr=False)
     values: dict[str, list[Value]] = field(repr=False)
     row: int
+    catalogue: Catalogue = field(repr=False)
 
     def value(self, name: str) -> Value:
         """A value of the unit, or of the household that it is in."""
@@ -90,7 +91,7 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
     plan = rules.plan(program, household.state, month)
     facts = project(household, month, rules.catalogue, wanted=plan.wanted, program=program)
     try:
-        readings = list(_read(plan, facts))
+        readings = list(_read(plan, facts, rules.catalogue))
     except Unsettled as unsettled:
         yield Determination(program, month, everybody, "undetermined", tuple(sorted(unsettled.why)))
         return
@@ -105,12 +106,12 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
         yield Determination(program, month, people, status, tuple(sorted(needs)), assumptions, _cautions(reading), reading)
 
 
-def _read(plan: Plan, facts: Facts) -> Iterator[Reading]:
+def _read(plan: Plan, facts: Facts, catalogue: Catalogue) -> Iterator[Reading]:
     frame, values = exact.evaluate(plan, facts)
     result = plan.base.result
     assert result is not None
     for row in range(frame.size[result.of]):
-        yield Reading(plan, facts, frame, values, row)
+        yield Reading(plan, facts, frame, values, row, catalogue)
 
 
 def _without_usual(reading: Reading, household: Household, rules: Rules, budget: list[int]) -> tuple[Status, Why]:
@@ -137,14 +138,13 @@ def _without_usual(reading: Reading, household: Household, rules: Rules, budget:
 
 
 def _alone_decides(reading: Reading, opened: Facts, path: str, budget: list[int]) -> bool:
-    return budget[0] > 0 and not _ineligible_in_every_case(
-        reading, _only_open(reading.facts, opened, path), frozenset({path}), budget
-    )
+    facts = _only_open(reading.facts, opened, path)
+    return budget[0] > 0 and facts is not None and not _ineligible_in_every_case(reading, facts, frozenset({path}), budget)
 
 
 def _again(reading: Reading, facts: Facts) -> tuple[Status, Why]:
     try:
-        again = [r for r in _read(reading.plan, facts) if r.members() == reading.members()]
+        again = [r for r in _read(reading.plan, facts, reading.catalogue) if r.members() == reading.members()]
     except Unsettled as unsettled:
         return "undetermined", unsettled.why
     if not again:  # with this value the unit is another one
@@ -159,9 +159,8 @@ def _ineligible_in_every_case(reading: Reading, facts: Facts, why: Why, budget: 
         for name, column in people.items():
             for i, value in enumerate(column):
                 if isinstance(value, (Maybe, AnyOf)) and value.why == {path}:
-                    return all(
-                        _closed(reading, _with(facts, name, i, option), budget) for option in sorted(options(value), reverse=True)
-                    )
+                    cases = (_settled(reading.catalogue, facts, name, i, option) for option in sorted(options(value), reverse=True))
+                    return all(_closed(reading, case, budget) for case in cases)
     return False
 
 
@@ -173,20 +172,36 @@ def _closed(reading: Reading, facts: Facts, budget: list[int]) -> bool:
     return _ineligible_in_every_case(reading, facts, why, budget)
 
 
+def _settled(catalogue: Catalogue, facts: Facts, name: str, row: int, option: int) -> Facts:
+    """The facts with one open cell of one person settled, and with it whether what hangs on it has a meaning."""
+    [path] = cast(Bound, facts.rows["person"].columns[name][row]).why
+    found = _with(facts, name, row, option)
+    for fact in catalogue.by_entity["person"]:
+        if fact.gate is None or fact.gate.fact != name or fact.name not in found.rows["person"].columns:
+            continue
+        held = found.rows["person"].columns[fact.name][row]
+        if fact.gate.open(option) is False:
+            assert fact.otherwise is not None
+            found = _with(found, fact.name, row, fact.otherwise)
+        elif isinstance(held, Bound) and path in held.why:
+            found = _with(found, fact.name, row, replace(held, why=held.why - {path}))
+    return found
+
+
 def _with(facts: Facts, name: str, row: int, value: Value) -> Facts:
-    """The facts with one cell of one person settled."""
+    """The facts with one cell of one person in place of another."""
     people = facts.rows["person"]
     column = [value if i == row else old for i, old in enumerate(people.columns[name])]
     return replace(facts, rows={**facts.rows, "person": replace(people, columns={**people.columns, name: column})})
 
 
-def _only_open(closed: Facts, opened: Facts, path: str) -> Facts:
-    """The facts with usual values, but for the one cell that waits for ``path``."""
+def _only_open(closed: Facts, opened: Facts, path: str) -> Facts | None:
+    """The facts with usual values, but for the one cell that waits for ``path`` alone; ``None`` where there is none."""
     for name, column in opened.rows["person"].columns.items():
         for i, value in enumerate(column):
             if isinstance(value, Bound) and value.why == {path}:
                 return _with(closed, name, i, value)
-    return closed
+    return None
 
 
 def _status(reading: Reading, suppose_covered: bool = False) -> tuple[Status, Why]:

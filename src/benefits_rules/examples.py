@@ -11,7 +11,7 @@
 ``given`` names facts and values. Those of a person, an income, an expense stand in rows: ``people: [{age: 70,
 incomes: [{source: wages, amount: 500, every: month}]}]``, ``expenses: [...]``, ``pairs: [{person: 0, other: 1,
 spouse: yes}]``. People are one unit unless ``pairs`` says who is joined. What is not given is not known, but
-for usual facts (usual) and facts between people (no); ``unsaid: none`` makes every list not given empty
+for usual and closed facts (usual), what they rule out, and facts between people (no); ``unsaid: none`` makes every list not given empty
 and every yes/no not given a no. An example whose answer waits for something not given fails, and says so.
 """
 
@@ -190,6 +190,8 @@ class _Reader:
     def facts(self, given: Mapping) -> tuple[Facts, dict[str, list[Value | None]]]:
         """What is given, as rows of facts, and as nodes that are given outright."""
         table = _Rows.of(self.catalogue, given)
+        of_household = {name: node for name, node in table.single.items() if self.fact("household", name) is not None}
+        table.rows["household"][0].said.update(of_household)
         nodes: dict[str, list[Value | None]] = {}
         made = {}
         for entity, rows in table.rows.items():
@@ -208,7 +210,9 @@ class _Reader:
                         kind = self._node(name, entity, node)
                         nodes.setdefault(name, [None] * len(rows))[i] = self.value(node, kind)
         for name, node in table.single.items():
-            entity = "household" if self.fact("household", name) is not None or table.people_given else "person"
+            if name in of_household:
+                continue
+            entity = "household" if table.people_given else "person"
             fact = self.fact(entity, name)
             if fact is not None:
                 made[entity].columns[name][0] = self._told(fact, node)
@@ -224,8 +228,7 @@ class _Reader:
             return self._told(fact, row[fact.name])
         gate = fact.gate
         if gate is not None and fact.otherwise is not None:
-            other = self.catalogue.facts[fact.entity, gate.fact]
-            if gate.fact in row and gate.open(self._told(other, row[gate.fact])) is False:
+            if gate.open(self._cell(self.catalogue.facts[fact.entity, gate.fact], row, nothing)) is False:
                 return fact.otherwise
         if fact.usual is not None:
             return fact.usual

@@ -18,8 +18,8 @@ The grammar, loosest first; each rule is the method of its name:
     aggregate   = ( "sum" | "any" | "every" | "largest" | "smallest" | "count" )
                   "(" [ NUMBER "," ] [ choice "of" ] NAME [ "where" disjunction ] [ "otherwise" choice ] ")"
 
-A day less a day is the days between them. Everything terminates: no loops, no recursion among names, no attribute access. A formula has at most
-MAX_LENGTH characters, MAX_TOKENS words and signs, and MAX_DEPTH levels.
+A day less a day is the days between them. Everything terminates: no loops, no recursion among names, no
+attribute access. A formula has at most MAX_LENGTH characters, MAX_TOKENS words and signs, and MAX_DEPTH levels.
 """
 
 from __future__ import annotations

@@ -271,13 +271,18 @@ class Formulas(Names):
                 if value.type != Type("USD", "month"):
                     refuse("unit", expr, f"`yearly` takes USD/month, not {value.type}", "give it a monthly amount")
                 return Op(Type("USD", "year"), e, value.places, "mul", (Const(COUNT, e, 0, 12, fixed=True), value))
+            case "this_month":
+                value = self.expr(arguments[0], scope)
+                if value.type != Type("USD"):
+                    refuse("unit", expr, f"`this_month` takes USD, not {value.type}", "give it what is on hand, such as savings")
+                return Op(Type("USD", "month"), e, value.places, "mul", (Const(COUNT, e, 0, 1, fixed=True), value))
             case "per_month":
                 return self.per_month(expr, scope)
         refuse(
             "function",
             expr,
             f"there is no function `{expr.function}`",
-            "known are min, max, meets, fails, exempt, yearly, per_month",
+            "known are min, max, meets, fails, exempt, yearly, this_month, per_month",
         )
 
     def outcome(self, expr: Call, scope: Scope) -> Ir:
@@ -358,7 +363,7 @@ class Formulas(Names):
         unit = self.unit_of(found.definition)
         if unit is None or not keys:
             refuse("table", found.definition, "a table needs `unit` and `by`", "add them")
-        typed = tuple(self.expr(k, scope) for k in keys)
+        typed = tuple(k if k.type != WHOLE else replace(k, type=COUNT) for k in (self.expr(k, scope) for k in keys))
         own = found.definition.by
         if len(own) != len(typed):
             refuse(

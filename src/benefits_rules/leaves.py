@@ -213,8 +213,8 @@ IncomeSource = Literal[
     "railroad_retirement", "ssi", "tanf", "general_assistance", "unemployment", "workers_compensation",
     "disability_insurance", "veterans_benefits", "pension", "child_support", "alimony", "interest_dividends", "royalties",
     "capital_gains", "foster_care_payment", "adoption_assistance", "education_grant", "loan", "gift", "in_kind",
-    "reimbursement", "energy_assistance", "tax_refund", "tribal_payment", "gambling_winnings", "lump_sum", "state_energy_assistance",
-    "cash_aid_withheld", "other_unearned",
+    "reimbursement", "energy_assistance", "tax_refund", "tribal_payment", "gambling_winnings", "lump_sum",
+    "state_energy_assistance", "cash_aid_withheld", "other_unearned",
 ]  # fmt: skip
 ActivityKind = Literal[
     "work", "training", "education", "job_search", "volunteering", "community_service", "work_program", "workfare",

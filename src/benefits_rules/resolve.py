@@ -171,6 +171,9 @@ class Rules:
         nodes, tests = check(in_force, self._types(), below, month)
         kept = list(nodes.values()) if whole or base.result is None else _needed(base, nodes, tests)
         late = _below_unit(kept)
+        if base.unit is not None and base.unit.connect.text in late:
+            what = f"`{base.unit.connect.text}` reads something of the unit, which is not known before it"
+            raise RuleError([base.source.problem("unit", base.unit.at, what, "read only facts, people, pairs and the household")])
         ordered = tuple([n for n in kept if n.name not in late] + [n for n in kept if n.name in late])
         facts = sorted({(x.entity, x.name) for n in ordered for x in walk(n.expr) if isinstance(x, Fact)})
         plan = Plan(
