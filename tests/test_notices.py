@@ -92,7 +92,7 @@ def test_a_pending_notice_says_by_when() -> None:
     assert "Is ann healthy enough to work?" in said
 
 
-ADVERSE = {**OFFICE, "mailed_on": date(2026, 3, 18), "effective_on": date(2026, 4, 1), "current_amount": Decimal("1200.00")}
+ADVERSE = {**OFFICE, "mailed_on": date(2026, 3, 18), "effective_on": date(2026, 4, 1), "current_amount": Decimal("1200.00"), "reason": "you earn more"}
 
 
 def test_a_notice_of_adverse_action_tells_of_continued_benefits_and_liability() -> None:
@@ -104,6 +104,9 @@ def test_a_notice_of_adverse_action_tells_of_continued_benefits_and_liability() 
         assert not codes & ({"less", "end"} - {action})
         [first] = [s for s in made.sentences if s["code"] == action]
         assert first["items"]
+    assert "you earn more" in notice(eligible(), ADVERSE, "adverse_action").to_text()
+    with pytest.raises(RequestError, match="needs of the agency: reason$"):
+        notice(eligible(), {k: v for k, v in ADVERSE.items() if k != "reason"}, "adverse_action")
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ class Agency(Frozen):
     mailed_on: datetime.date | None = None
     effective_on: datetime.date | None = None
     current_amount: _Money | None = None
+    #: Why the amount goes down: what changed is in the agency's file, not in this one determination (7 CFR 273.13(a)(2)).
+    reason: _Text | Both = ""
 
     @model_validator(mode="wrap")
     @classmethod

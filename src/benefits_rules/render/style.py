@@ -20,7 +20,8 @@ SHEET = f"""
 .benefits-rules * {{ box-sizing: border-box; }}
 .benefits-rules .sheet {{ max-width: 56rem; margin: 0 auto; }}
 .benefits-rules h1 {{ font-size: 1.8rem; line-height: 1.2; margin: 0 0 1rem; }}
-.benefits-rules h2 {{ font-size: 1.4rem; line-height: 1.25; margin: 0 0 0.5rem; }}
+.benefits-rules h2 {{ font-size: 1.4rem; line-height: 1.25; margin: 1.75rem 0 0.5rem; }}
+.benefits-rules .program h2 {{ margin-top: 0; }}
 .benefits-rules h3 {{ font-size: 1.1rem; margin: 1.5rem 0 0.5rem; }}
 .benefits-rules p, .benefits-rules ul {{ margin: 0.5rem 0; max-width: 42rem; }}
 .benefits-rules ul {{ padding-left: 1.4rem; }}
