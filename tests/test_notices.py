@@ -105,7 +105,7 @@ def test_a_notice_of_adverse_action_tells_of_continued_benefits_and_liability() 
         [first] = [s for s in made.sentences if s["code"] == action]
         assert first["items"]
     assert "you earn more" in notice(eligible(), ADVERSE, "adverse_action").to_text()
-    with pytest.raises(RequestError, match="needs of the agency: reason$"):
+    with pytest.raises(RequestError, match=r"needs of the agency: reason$"):
         notice(eligible(), {k: v for k, v in ADVERSE.items() if k != "reason"}, "adverse_action")
 
 
