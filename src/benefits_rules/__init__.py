@@ -5,28 +5,34 @@
     >>> result["snap"][0].status
     'eligible'
 
-``Household`` is what a family tells, ``screen`` judges it, ``load_rules`` reads rule pages, and the errors
-say where, what and how to mend it. Everything else is the inside of the house.
+``Household`` is what a family tells, ``screen`` judges it, ``load_rules`` reads rule pages, ``notice`` writes the letter that the
+law asks for, from a determination and what an ``Agency`` knows, and the errors say where, what and how to mend it. Everything
+else is the inside of the house.
 """
 
+from benefits_rules.agency import Agency
 from benefits_rules.determine import Determination
 from benefits_rules.errors import BenefitsRulesError, HouseholdError, InputError, RequestError, RuleError
 from benefits_rules.model import Household
+from benefits_rules.notices import Notice, notice
 from benefits_rules.resolve import Rules
 from benefits_rules.screening import Screening, load_rules, screen
 from benefits_rules.version import ENGINE as __version__
 
 __all__ = [
+    "Agency",
     "BenefitsRulesError",
     "Determination",
     "Household",
     "HouseholdError",
     "InputError",
+    "Notice",
     "RequestError",
     "RuleError",
     "Rules",
     "Screening",
     "__version__",
     "load_rules",
+    "notice",
     "screen",
 ]

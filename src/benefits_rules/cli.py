@@ -1,6 +1,6 @@
 """The commands. Exit status 0 done, 2 bad input (one line an error on standard error), 1 a fault of ours.
 
-benefits-rules screen FILE [--programs snap …] [--month YYYY-MM] [--format rich|text|json] [--lang en|es]
+benefits-rules screen FILE [--programs snap …] [--month YYYY-MM] [--format rich|text|md|html|json] [--lang en|es]
 benefits-rules rules check [PAGE …] | test [PAGE …] | show PROGRAM STATE MONTH
 """
 
@@ -14,6 +14,7 @@ from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 
+from benefits_rules import render
 from benefits_rules.errors import InputError, RequestError, RuleProblem
 from benefits_rules.resolve import Rules, change_dates
 from benefits_rules.screening import load_rules, screen
@@ -54,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("file", help="the household's file, or - for standard input")
     one.add_argument("--programs", nargs="+", metavar="PROGRAM", help="which programs (default: those applied for)")
     one.add_argument("--month", metavar="YYYY-MM", help="another first month than the file's")
-    one.add_argument("--format", choices=("rich", "text", "json"), default="rich")
+    one.add_argument("--format", choices=("rich", "text", "md", "html", "json"), default="rich")
     one.add_argument("--lang", choices=("en", "es"), default="en")
     one.add_argument("--rules", metavar="FOLDER", help="other rules than the library's")
     one.set_defaults(run=_screen)
@@ -86,15 +87,15 @@ def _screen(options: argparse.Namespace) -> int:
     if options.format == "json":
         print(found.to_json())
         return 0
-    from benefits_rules.render import as_text, page, show
+    pages = [render.page(d, options.lang) for d in found]
+    if options.format in render.LAYOUTS:
+        print(render.LAYOUTS[options.format](pages), end="")
+        return 0
+    from rich.console import Console
 
-    pages = [page(d, rules.catalogue, options.lang) for d in found]
-    if options.format == "text":
-        print(as_text(pages, options.lang), end="")
-    else:
-        from rich.console import Console
+    from benefits_rules.render.terminal import show
 
-        show(pages, options.lang, Console(highlight=False))
+    show(pages, Console(highlight=False))
     return 0
 
 

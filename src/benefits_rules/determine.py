@@ -65,6 +65,8 @@ class Determination:
     cautions: tuple[Caution, ...] = ()
     reading: Reading | None = field(default=None, repr=False)
     scenario: str = "as_told"
+    #: Where it was determined from: for the words of notices and questions.
+    rules: Rules | None = field(default=None, repr=False, compare=False)
 
     @property
     def amount(self) -> Value | None:
@@ -78,8 +80,33 @@ class Determination:
     def to_dict(self) -> dict[str, Any]:
         """The shape of the contract: plain data, money as decimal strings."""
         from benefits_rules.explain import determination_dict
+        from benefits_rules.notices import drafts
 
-        return determination_dict(self)
+        data = determination_dict(self)
+        return {**data, "notices": drafts(self, data)}
+
+    def to_text(self, lang: str = "en") -> str:
+        """Plain text in ``en`` or ``es``; :class:`RequestError` for any other language, here and below."""
+        from benefits_rules import render
+
+        return render.as_text([render.page(self, lang)])
+
+    def to_markdown(self, lang: str = "en") -> str:
+        """Markdown (CommonMark with tables)."""
+        from benefits_rules import render
+
+        return render.as_markdown([render.page(self, lang)])
+
+    def to_html(self, lang: str = "en") -> str:
+        """A whole page of the web in one file, without script."""
+        from benefits_rules import render
+
+        return render.document([render.page(self, lang)])
+
+    def _repr_html_(self) -> str:
+        from benefits_rules import render
+
+        return render.fragment([render.page(self, "en")])
 
 
 def determine(rules: Rules, household: Household, program: str, month: date) -> Iterator[Determination]:
@@ -159,8 +186,8 @@ def _ineligible_in_every_case(reading: Reading, facts: Facts, why: Why, budget: 
         for name, column in people.items():
             for i, value in enumerate(column):
                 if isinstance(value, (Maybe, AnyOf)) and value.why == {path}:
-                    cases = (_settled(reading.catalogue, facts, name, i, option) for option in sorted(options(value), reverse=True))
-                    return all(_closed(reading, case, budget) for case in cases)
+                    each = sorted(options(value), reverse=True)
+                    return all(_closed(reading, _settled(reading.catalogue, facts, name, i, option), budget) for option in each)
     return False
 
 

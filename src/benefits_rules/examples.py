@@ -11,8 +11,8 @@
 ``given`` names facts and values. Those of a person, an income, an expense stand in rows: ``people: [{age: 70,
 incomes: [{source: wages, amount: 500, every: month}]}]``, ``expenses: [...]``, ``pairs: [{person: 0, other: 1,
 spouse: yes}]``. People are one unit unless ``pairs`` says who is joined. What is not given is not known, but
-for usual and closed facts (usual), what they rule out, and facts between people (no); ``unsaid: none`` makes every list not given empty
-and every yes/no not given a no. An example whose answer waits for something not given fails, and says so.
+for usual and closed facts (usual), what they rule out, and facts between people (no); ``unsaid: none`` makes
+every list not given empty and every yes/no not given a no. An example whose answer waits for something not given fails, and says so.
 """
 
 from __future__ import annotations

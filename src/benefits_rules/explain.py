@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from benefits_rules.plan import Node, Test
+from benefits_rules.calendar_words import day_in_words
+from benefits_rules.plan import Caution, Node, Test
 from benefits_rules.syntax import BRACES, Citation, Wording
 from benefits_rules.units import FAIL, NOT_APPLICABLE, YES_NO, Type
 from benefits_rules.values import Interval, Value, decimal_text
@@ -24,34 +26,40 @@ _NOT_KNOWN = {"en": "not known", "es": "no se sabe"}
 _BETWEEN = {"en": "between {} and {}", "es": "entre {} y {}"}
 
 STATUS = {
-    "eligible": Wording("Eligible, as told.", "Califica, según lo que nos dijo.", 0),
-    "ineligible": Wording("Not eligible, as told.", "No califica, según lo que nos dijo.", 0),
-    "undetermined": Wording(
-        "Not certain yet: something that matters was not told.", "Todavía no es seguro: falta algo que importa.", 0
-    ),
+    "eligible": Wording("From what you told us, you can get this.", "Según lo que nos dijo, puede recibir esto.", 0),
+    "ineligible": Wording("From what you told us, you cannot get this.", "Según lo que nos dijo, no puede recibir esto.", 0),
+    "undetermined": Wording("We are not sure yet. We still need to know more.", "Aún no es seguro. Nos falta saber algo más.", 0),
     "not_available": Wording(
-        "We cannot say: there are no rules for this program here yet.",
-        "No podemos decirlo: aún no hay reglas de este programa aquí.",
+        "We cannot say. We do not have the rules for this here yet.",
+        "No podemos decirlo. Aún no tenemos las reglas de aquí.",
         0,
     ),
     "not_covered": Wording(
-        "We cannot say: the rules here do not reach a household like yours. Please ask the agency.",
-        "No podemos decirlo: estas reglas no alcanzan a un hogar como el suyo. Pregunte a la agencia.",
+        "We cannot say. Our rules do not fit a home like yours. Please ask the agency.",
+        "No podemos decirlo. Nuestras reglas no sirven para un hogar como el suyo. Pregunte a la agencia.",
         0,
     ),
 }
 CAUTIONS = {
     "table_past_its_period": Wording(
-        "The figure for {name} is the last one known, until {detail}; a newer one may apply.",
-        "La cifra de {name} es la última conocida, hasta {detail}; puede haber una más nueva.",
+        "The last figure we have was good until {detail}, and there may be a new one: {name}.",
+        "La última cifra que tenemos valía hasta el {detail}, y puede haber una nueva: {name}.",
         0,
     ),
     "figure_to_verify": Wording(
-        "The figure for {name} could not be checked at its source yet.",
-        "La cifra de {name} todavía no se pudo verificar en su fuente.",
+        "We could not check this figure yet: {name}.",
+        "Aún no pudimos revisar esta cifra: {name}.",
         0,
     ),
 }
+#: What is said of a rule that has no words of its own for how it came out, and what stands in where it has no name either.
+OUTCOME = {
+    "pass": Wording("Met: {name}.", "Se cumple: {name}.", 0),
+    "fail": Wording("Not met: {name}.", "No se cumple: {name}.", 0),
+    "not_applicable": Wording("This does not apply to you: {name}.", "Esto no se aplica a usted: {name}.", 0),
+    "unknown": Wording("We cannot check this yet: {name}.", "Aún no podemos revisar esto: {name}.", 0),
+}
+NAMELESS = Wording("a rule of this program", "una regla de este programa", 0)
 
 
 def determination_dict(found: Determination) -> dict[str, Any]:
@@ -75,14 +83,11 @@ def determination_dict(found: Determination) -> dict[str, Any]:
         "tests": [_test(reading, t) for t in _tests(reading)],
         "values": _values(reading),
         "reasons": list(_reasons(found)),
-        "steps": list(_steps(reading)),
+        "steps": list(_steps(found)),
         "needs": list(found.needs),
         "awaiting": [w.en for w in awaiting(found)],
         "assumptions": [{"fact": a.fact, "people": list(a.people), "value": a.value} for a in found.assumptions],
-        "cautions": [
-            {"code": c.code, "text": _both(CAUTIONS[c.code], name=c.definition.replace("_", " "), detail=c.detail)}
-            for c in found.cautions
-        ],
+        "cautions": [{"code": c.code, "text": _caution(found, c)} for c in found.cautions],
         "notes": list(_said(found, "notes")),
         "notices": [],
         "changes": list(_said(found, "changes")),
@@ -109,9 +114,7 @@ def figure(value: Value, kind: Type, lang: str) -> str:
         case bool():
             return {"en": "yes" if value else "no", "es": "sí" if value else "no"}[lang]
         case int() if kind.base == "USD":
-            cents = decimal_text(abs(value))
-            whole, _, rest = cents.partition(".")
-            return f"{'-' if value < 0 else ''}${int(whole):,}" + ("" if rest == "00" else f".{rest}")
+            return dollars(decimal_text(value))
         case int() if kind.base == "rate":
             return f"{decimal_text(value * 100, 0)}%"
         case int() if kind.options:
@@ -139,6 +142,12 @@ def plain(value: Value, kind: Type) -> Any:
             return {"min": plain(value.lo, kind), "max": plain(value.hi, kind)}
         case _:
             return None
+
+
+def dollars(text: str) -> str:
+    """A decimal string as people write money: ``1234.50`` → $1,234.50, ``917.00`` → $917."""
+    whole, _, rest = text.partition(".")
+    return f"{'-' if whole.startswith('-') else ''}${int(whole.lstrip('-')):,}" + ("" if rest.strip("0") == "" else f".{rest}")
 
 
 def _unit(reading: Reading | None) -> str:
@@ -171,7 +180,7 @@ def _said(found: Determination, which: Literal["notes", "changes"]) -> Iterator[
         return
     for name in getattr(result, which):
         for row, people in _so(reading, name.text):
-            yield _spoken(found.program, reading, name.text, row) | people
+            yield _spoken(found, reading, name.text, row) | people
 
 
 def _supplements(found: Determination) -> Iterator[dict[str, Any]]:
@@ -185,10 +194,10 @@ def _supplements(found: Determination) -> Iterator[dict[str, Any]]:
             value = reading.value(name.text)
             if found.status == "eligible" and value != 0:
                 amount = {"value": decimal_text(value), "unit": str(node.type)} if isinstance(value, int) else None
-                yield _spoken(found.program, reading, name.text, reading.row) | {"amount": amount, "funding": "state"}
+                yield _spoken(found, reading, name.text, reading.row) | {"amount": amount, "funding": "state"}
             continue
         for row, people in _so(reading, name.text):
-            yield _spoken(found.program, reading, name.text, row) | people | {"amount": None, "funding": "state"}
+            yield _spoken(found, reading, name.text, row) | people | {"amount": None, "funding": "state"}
 
 
 def _so(reading: Reading, name: str) -> Iterator[tuple[int, dict[str, list[str]]]]:
@@ -202,11 +211,11 @@ def _so(reading: Reading, name: str) -> Iterator[tuple[int, dict[str, list[str]]
             yield i, {"people": [reading.facts.people[i]]}
 
 
-def _spoken(program: str, reading: Reading, name: str, row: int) -> dict[str, Any]:
+def _spoken(found: Determination, reading: Reading, name: str, row: int) -> dict[str, Any]:
     node = reading.plan.node(name)
     wording = node.definition.say.get("") if node.definition is not None else None
-    text = _filled(reading, node, wording or _plainly(name, "yes"), row, None)
-    return {"code": f"{program}.{name}", "text": text, "citations": _cite(reading.plan.laws_of(node))}
+    text = _filled(reading, node, wording or _name(found, name), row, None)
+    return {"code": f"{found.program}.{name}", "text": text, "citations": _cite(reading.plan.laws_of(node))}
 
 
 # ---------------------------------------------------------------- tests, values, reasons, steps
@@ -251,14 +260,17 @@ def _reasons(found: Determination) -> Iterator[dict[str, Any]]:
     """Each test that decided, with its words and its law; then each person who does not count, and why."""
     reading = found.reading
     if reading is None:
-        yield {"code": f"{found.program}.{found.status}", "text": _both(STATUS[found.status]), "citations": []}
+        status = STATUS[found.status]
+        yield {"code": f"{found.program}.{found.status}", "text": {"en": status.en, "es": status.es}, "citations": []}
         return
     covers = {n.text for n in reading.plan.base.result.covers} if reading.plan.base.result is not None else set()
     for test in _tests(reading):
         outcome = _outcome(reading, test)
         if test.name in covers and outcome == "pass":
             continue  # that the page covers the household explains nothing about it
-        said, citations = _of_test(reading, test, outcome, reading.row)
+        if found.status == "not_available" and test.name not in covers:
+            continue  # and where it does not, its other rules would mislead
+        said, citations = _of_test(found, reading, test, outcome, reading.row)
         yield {"code": f"{found.program}.{test.name}.{outcome}", "text": said, "citations": _cite(citations)}
     result = reading.plan.base.result
     assert result is not None
@@ -266,7 +278,7 @@ def _reasons(found: Determination) -> Iterator[dict[str, Any]]:
         test = reading.plan.tests[name.text]
         for i in reading.members():
             if reading.values[test.outcome][i] == FAIL if isinstance(reading.values[test.outcome][i], int) else False:
-                said, citations = _of_test(reading, test, "fail", i)
+                said, citations = _of_test(found, reading, test, "fail", i)
                 yield {
                     "code": f"{found.program}.{test.name}.fail",
                     "people": [reading.facts.people[i]],
@@ -275,25 +287,39 @@ def _reasons(found: Determination) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _of_test(reading: Reading, test: Test, outcome: str, row: int) -> tuple[dict[str, str], tuple[Citation, ...]]:
+def _of_test(
+    found: Determination, reading: Reading, test: Test, outcome: str, row: int
+) -> tuple[dict[str, str], tuple[Citation, ...]]:
     node = reading.plan.node(test.outcome)
     assert node.definition is not None
     which = reading.values[test.exception][row]
     if outcome == OUTCOMES[NOT_APPLICABLE] and isinstance(which, int) and which:
         exception = test.exceptions[which - 1]
-        return _filled(reading, node, exception.say or _plainly(test.name, exception.name), row, test), exception.citations
-    return _filled(reading, node, node.definition.say.get(outcome) or _plainly(test.name, outcome), row, test), node.citations
+        if exception.say is not None:
+            return _filled(reading, node, exception.say, row, test), exception.citations
+        return _both(OUTCOME[outcome], found, test.name), exception.citations
+    wording = node.definition.say.get(outcome)
+    if wording is not None:
+        return _filled(reading, node, wording, row, test), node.citations
+    return _both(OUTCOME[outcome], found, test.name), node.citations
 
 
-def _plainly(name: str, outcome: str) -> Wording:
-    words = f"{name}: {outcome}".replace("_", " ")
-    return Wording(words, words, 0)
+def _name(found: Determination, name: str) -> Wording:
+    """What a definition is called (``rules/common/words.yaml``); a name that is not there is not shown, being English."""
+    known = found.rules.words.get(name) if found.rules is not None else None
+    return known or NAMELESS
 
 
-def _steps(reading: Reading | None) -> Iterator[dict[str, Any]]:
+def _caution(found: Determination, caution: Caution) -> dict[str, str]:
+    until = date.fromisoformat(caution.detail) if caution.detail else None
+    return _both(CAUTIONS[caution.code], found, caution.definition, until)
+
+
+def _steps(found: Determination) -> Iterator[dict[str, Any]]:
     """The computation in the page's order: what it says of each step, with the unit's figures and the law."""
+    reading = found.reading
     result = reading.plan.base.result if reading is not None else None
-    if reading is None or result is None:
+    if reading is None or result is None or found.status == "not_available":
         return
     for name in result.steps:
         node = reading.plan.node(name.text)
@@ -304,9 +330,16 @@ def _steps(reading: Reading | None) -> Iterator[dict[str, Any]]:
         yield {
             "name": name.text,
             "value": plain(value, node.type),
-            "text": _filled(reading, node, wording or _plainly(name.text, "{" + name.text + "}"), reading.row, None),
+            "text": _step_text(found, reading, node, wording),
             "citations": _cite(reading.plan.laws_of(node)),
         }
+
+
+def _step_text(found: Determination, reading: Reading, node: Node, wording: Wording | None) -> dict[str, str]:
+    if wording is not None:
+        return _filled(reading, node, wording, reading.row, None)
+    called, value = _name(found, node.name), reading.value(node.name)
+    return {lang: f"{getattr(called, lang)}: {figure(value, node.type, lang)}." for lang in ("en", "es")}
 
 
 def _filled(reading: Reading, node: Node, wording: Wording, row: int, test: Test | None) -> dict[str, str]:
@@ -328,8 +361,13 @@ def _filled(reading: Reading, node: Node, wording: Wording, row: int, test: Test
     return {"en": fill(wording.en, "en"), "es": fill(wording.es, "es")}
 
 
-def _both(wording: Wording, **parts: str) -> dict[str, str]:
-    return {"en": wording.en.format(**parts), "es": wording.es.format(**parts)}
+def _both(wording: Wording, found: Determination, name: str, until: date | None = None) -> dict[str, str]:
+    called = _name(found, name)
+    detail = {lang: day_in_words(until, lang) if until is not None else "" for lang in ("en", "es")}
+    return {
+        "en": wording.en.format(name=called.en, detail=detail["en"]),
+        "es": wording.es.format(name=called.es, detail=detail["es"]),
+    }
 
 
 def _cite(citations: tuple[Citation, ...]) -> list[dict[str, str]]:

@@ -74,10 +74,10 @@ Kind = Literal["value", "test", "table", "set", "option"]
 
 def parse_module(root: Node, path: str, inherited: dict[str, Citation] | None = None) -> Module:
     """One file's node → its module. Raises :class:`RuleError` with every fault found in it."""
-    return _Page(path, inherited or {}).module(root)
+    return Reader(path, inherited or {}).module(root)
 
 
-class _Page:
+class Reader:
     """The state of reading one file: its citations, and the faults so far."""
 
     def __init__(self, path: str, inherited: dict[str, Citation]) -> None:

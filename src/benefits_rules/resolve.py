@@ -22,8 +22,12 @@ from benefits_rules.parse import parse_module
 from benefits_rules.plan import Caution, Fact, Gather, Ir, Link, Node, Plan, Ref, Test, Up, walk
 from benefits_rules.proof import prove
 from benefits_rules.source import read_file
-from benefits_rules.syntax import BRACES, Citation, Condition, Definition, Module, Period, Unfilled, Variant
+from benefits_rules.syntax import BRACES, Citation, Condition, Definition, Module, Period, Unfilled, Variant, Wording
 from benefits_rules.units import YES_NO, Type, parents, parse_type
+from benefits_rules.wordings import Notices, read_notices, read_words
+
+#: Files of the folder that are no pages: the catalogue and the wordings.
+NOT_PAGES = ("common/facts", "common/words", "common/notices")
 
 
 def rules_folder() -> Path:
@@ -42,6 +46,8 @@ class Rules:
         self._plans: dict[tuple[str, str | None, date, bool], Plan] = {}
         self._digest = ""
         self._pages: list[str] | None = None
+        self._words: dict[str, Wording] | None = None
+        self._notices: Notices | None = None
 
     def __repr__(self) -> str:
         return f"Rules({len(self.pages())} pages)"
@@ -69,7 +75,21 @@ class Rules:
 
     def _find_pages(self) -> list[str]:
         found = (p.relative_to(self.folder).with_suffix("").as_posix() for p in self.folder.rglob("*.yaml"))
-        return sorted(p for p in found if not p.endswith(".examples") and p != "common/facts")
+        return sorted(p for p in found if not p.endswith(".examples") and p not in NOT_PAGES)
+
+    @property
+    def words(self) -> dict[str, Wording]:
+        """What rules and programs are called (``common/words.yaml``), in both languages. Raises :class:`RuleError`."""
+        if self._words is None:
+            self._words = read_words(self.folder / "common" / "words.yaml")
+        return self._words
+
+    @property
+    def notices(self) -> Notices:
+        """What notices must say (``common/notices.yaml``). Raises :class:`RuleError`."""
+        if self._notices is None:
+            self._notices = read_notices(self.folder / "common" / "notices.yaml")
+        return self._notices
 
     def programs(self) -> list[str]:
         return sorted(p.partition("/")[0] for p in self.pages() if p.endswith("/us"))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from benefits_rules import render
 from benefits_rules.determine import Determination, determine
 from benefits_rules.errors import RequestError
 from benefits_rules.explain import canonical_json
 from benefits_rules.model import Household, read_household
+from benefits_rules.render import Page
 from benefits_rules.resolve import Rules, rules_folder
 from benefits_rules.version import ENGINE, RULES
 
@@ -67,6 +69,24 @@ class Screening:
         """Canonical JSON: the same household and rules always give the same bytes."""
         return canonical_json(self.to_dict())
 
+    def to_text(self, lang: str = "en") -> str:
+        """Plain text in ``en`` or ``es``; :class:`RequestError` for any other language, here and below."""
+        return render.as_text(self._pages(lang))
+
+    def to_markdown(self, lang: str = "en") -> str:
+        """Markdown (CommonMark with tables)."""
+        return render.as_markdown(self._pages(lang))
+
+    def to_html(self, lang: str = "en") -> str:
+        """A whole page of the web in one file, without script."""
+        return render.document(self._pages(lang))
+
+    def _repr_html_(self) -> str:
+        return render.fragment(self._pages("en"))
+
+    def _pages(self, lang: str) -> list[Page]:
+        return [render.page(d, lang) for d in self.determinations]
+
 
 def screen(
     household: Household | Mapping[str, Any] | str | Path | bytes,
@@ -94,7 +114,7 @@ def screen(
             )
     first = parse_month(month) if month is not None else told.first_month
     found = [d for program in wanted for m in _months(first, told.months) for d in determine(rules, told, program, m)]
-    return Screening(told, tuple(found), rules.digest)
+    return Screening(told, tuple(replace(d, rules=rules) for d in found), rules.digest)
 
 
 def parse_month(text: str) -> date:
