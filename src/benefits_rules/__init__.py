@@ -5,13 +5,15 @@
     >>> result["snap"][0].status
     'eligible'
 
-``Household`` is what a family tells, ``screen`` judges it, ``load_rules`` reads rule pages, and the errors
-say where, what and how to mend it. Everything else is the inside of the house.
+``Household`` is what a family tells, ``screen`` judges it, ``replay`` does so again from a record, ``load_rules`` reads rule
+pages, and the errors say where, what and how to mend it. ``benefits_rules.testing`` makes households for tests of what is
+built on this. Everything else is the inside of the house.
 """
 
 from benefits_rules.determine import Determination
 from benefits_rules.errors import BenefitsRulesError, HouseholdError, InputError, RequestError, RuleError
 from benefits_rules.model import Household
+from benefits_rules.record import Replay, replay
 from benefits_rules.resolve import Rules
 from benefits_rules.screening import Screening, load_rules, screen
 from benefits_rules.version import ENGINE as __version__
@@ -22,11 +24,13 @@ __all__ = [
     "Household",
     "HouseholdError",
     "InputError",
+    "Replay",
     "RequestError",
     "RuleError",
     "Rules",
     "Screening",
     "__version__",
     "load_rules",
+    "replay",
     "screen",
 ]

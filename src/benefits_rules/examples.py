@@ -28,7 +28,7 @@ from benefits_rules.facts import CERTAIN, MANY, Catalogue, FactDef, Facts, Rows
 from benefits_rules.frame import Unsettled
 from benefits_rules.plan import Plan
 from benefits_rules.resolve import Rules
-from benefits_rules.source import Mapping, Node, Scalar, Sequence, fail, read_file
+from benefits_rules.source import Mapping, Node, Scalar, Sequence, fail
 from benefits_rules.syntax import Day, Name, Number, YesNo
 from benefits_rules.units import SETS, Type, parse_type
 from benefits_rules.values import Interval, Value, decimal_text, micros
@@ -52,10 +52,9 @@ class Example:
 
 def read_examples(rules: Rules, page: str) -> list[Example]:
     """The examples beside a page; none where there is no file. Raises :class:`RuleError`."""
-    path = rules.folder / f"{page}.examples.yaml"
-    if not path.is_file():
+    root = rules.examples(page)
+    if root is None:
         return []
-    root = read_file(path, f"rules/{page}.examples.yaml")
     parts = _keys(root, ("state", "examples"), ("examples",))
     word = page.partition("/")[2]
     state = _text(parts["state"]) if "state" in parts else None if word == "us" else word.upper()

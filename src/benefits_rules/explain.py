@@ -6,7 +6,6 @@ its braces, and the citations it stands under. Nothing is computed here.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -86,11 +85,6 @@ def determination_dict(found: Determination) -> dict[str, Any]:
         "notices": [],
         "changes": [],
     }
-
-
-def canonical_json(data: Any) -> str:
-    """Plain data as JSON that is the same bytes for the same data."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def awaiting(found: Determination) -> tuple[Wording, ...]:
