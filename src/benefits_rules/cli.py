@@ -142,7 +142,7 @@ def _coverage(options: argparse.Namespace) -> int:
 
         table = Table()
         for i, heading in enumerate(HEADINGS):
-            table.add_column(heading, justify="left" if i in (0, 1, len(HEADINGS) - 1) else "right")
+            table.add_column(heading, justify="left" if i in (0, 1, len(HEADINGS) - 1) else "right", no_wrap=i < 2)
         for row in rows(counts):
             table.add_row(*row)
         console = Console(highlight=False)

@@ -37,7 +37,8 @@ MONTHS = ("2026-03", "2023-10", "2024-10", "2025-02", "2025-07", "2025-08",
           "2025-10", "2026-06", "2026-10", "2026-11", "2027-09")  # fmt: skip
 AREAS = ("alaska_urban", "alaska_rural_1", "alaska_rural_2")
 SOURCES = ("wages", "wages", "wages", "self_employment", "unemployment", "social_security_retirement",
-           "social_security_disability", "ssi", "tanf", "child_support", "other_unearned", "pension", "education_grant", "workers_compensation")  # fmt: skip
+           "social_security_disability", "ssi", "tanf", "child_support", "other_unearned", "pension",
+           "education_grant", "workers_compensation")  # fmt: skip
 PERIODS = ("month", "month", "week", "two_weeks", "half_month", "quarter", "year", "hour", "day")
 EXPENSES = ("rent", "mortgage", "property_tax", "heating_or_cooling", "electricity", "gas", "water", "sewer", "trash", "phone",
             "child_support_paid", "dependent_care", "homeless_shelter", "internet")  # fmt: skip
@@ -48,7 +49,8 @@ STATUSES = ("citizen", "citizen", "citizen", "national", "lawful_permanent_resid
 RARE = (
     "ssi_disability", "working_disabled", "blind", "tribal_member", "snap_employment_program", "fit_for_work",
     "cares_for_incapacitated", "responsible_for_child", "in_treatment_program", "applied_for_unemployment", "quit_job",
-    "on_strike", "fleeing_felon", "drug_felony", "meets_drug_felony_conditions", "lottery_winner_snap", "gave_assets_away", "migrant_worker",
+    "on_strike", "fleeing_felon", "drug_felony", "meets_drug_felony_conditions", "lottery_winner_snap",
+    "gave_assets_away", "migrant_worker",
     "cannot_prepare_meals", "boarder", "roomer", "live_in_attendant", "foster_member", "former_foster_youth",
 )  # fmt: skip
 
