@@ -6,6 +6,7 @@ a choice, nothing rare.
 
 from __future__ import annotations
 
+import copy
 import datetime
 import random
 from collections.abc import Iterator, Sequence
@@ -322,13 +323,24 @@ def aimed(r: random.Random, rules: Rules, house: dict[str, Any]) -> dict[str, An
     plan = rules.plan(r.choice(programs), told.state, told.first_month)
     money = [t for t in plan.tests.values() if t.value and t.limit and plan.node(t.value).type.base == "USD"]
     aim = r.choice((0, 1, -1)) * MICRO // 100
-    for test in r.sample(money, min(3, len(money))):
-        for row in _movable(house):
-            before = row["amount"]
-            if _moved(plan, rules, house, test, row, aim):
-                return house
-            row["amount"] = before
+    for alone in (False, True):  # beside what else there is, or by itself
+        near = _alone(house) if alone else house
+        for test in r.sample(money, min(4, len(money))):
+            for row in _movable(near):
+                before = row["amount"]
+                if _moved(plan, rules, near, test, row, aim):
+                    return near
+                row["amount"] = before
     return house
+
+
+def _alone(house: dict[str, Any]) -> dict[str, Any]:
+    """A copy without any other income or asset than those that can be moved."""
+    near = copy.deepcopy(house)
+    for person in near["people"]:
+        person["income"] = [row for row in person["income"][-1:] if row["source"] == "other_unearned"]
+    near["assets"] = near["assets"][-1:]
+    return near
 
 
 def _movable(house: dict[str, Any]) -> Iterator[dict[str, Any]]:
