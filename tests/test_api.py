@@ -14,12 +14,13 @@ import pytest
 import benefits_rules
 from benefits_rules import HouseholdError, RequestError, Rules, load_rules, screen
 from benefits_rules.cli import main
+from benefits_rules.rulefiles import rules_folder
 
 ROOT = Path(__file__).parents[1]
 FAMILY = ROOT / "examples" / "georgia_family.yaml"
 PUBLIC = [
-    "Agency", "BenefitsRulesError", "Determination", "Household", "HouseholdError", "InputError", "Notice", "RequestError", "RuleError",
-    "Rules", "Screening", "__version__", "load_rules", "notice", "screen",
+    "Agency", "BenefitsRulesError", "Determination", "Household", "HouseholdError", "InputError", "Notice", "Replay", "RequestError",
+    "RuleError", "Rules", "Screening", "__version__", "load_rules", "notice", "replay", "screen",
 ]  # fmt: skip
 
 
@@ -213,7 +214,7 @@ def test_rules_of_a_folder_stand_in_for_ours(tmp_path: Path, rules: Rules) -> No
     """`load_rules(folder)` reads an agency's own pages, and their digest differs."""
     import shutil
 
-    shutil.copytree(rules.folder, tmp_path / "rules")
+    shutil.copytree(rules_folder(), tmp_path / "rules")
     page = tmp_path / "rules" / "snap" / "ga.yaml"
     page.write_text(page.read_text().replace("heating_or_cooling: 405", "heating_or_cooling: 505"))
     mine = load_rules(tmp_path / "rules")

@@ -17,10 +17,11 @@ from benefits_rules import model
 from benefits_rules.errors import RuleError
 from benefits_rules.facts import CERTAIN, DERIVED, ENTITIES, MANY, MAYBE, Catalogue, Facts, load_catalogue, project
 from benefits_rules.model import Frozen, Household, read_household
+from benefits_rules.source import read_file
 from benefits_rules.values import MICRO, AnyOf, Bound, Interval, Maybe
 
 ROOT = Path(__file__).parents[1]
-CATALOGUE = load_catalogue(ROOT / "rules" / "common" / "facts.yaml")
+CATALOGUE = load_catalogue(read_file(ROOT / "rules" / "common" / "facts.yaml"))
 MARCH = datetime.date(2026, 3, 1)
 
 
@@ -160,7 +161,7 @@ def test_catalogue_is_read_strictly(line: str, code: str, tmp_path: Path) -> Non
     path = tmp_path / "facts.yaml"
     path.write_text(f"facts:\n  person:\n    {line}\n")
     with pytest.raises(RuleError) as caught:
-        load_catalogue(path)
+        load_catalogue(read_file(path))
     assert caught.value.problems[0].code == code
     assert caught.value.problems[0].file == "facts.yaml"
 

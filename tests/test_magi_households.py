@@ -14,7 +14,8 @@ from hypothesis import given, settings, strategies as st
 from benefits_rules.exact import evaluate
 from benefits_rules.facts import project
 from benefits_rules.model import read_household
-from benefits_rules.resolve import Rules, rules_folder
+from benefits_rules.resolve import Rules
+from benefits_rules.rulefiles import rules_folder
 from benefits_rules.values import MICRO, Value
 
 MARCH = date(2026, 3, 1)

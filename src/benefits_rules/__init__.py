@@ -5,9 +5,10 @@
     >>> result["snap"][0].status
     'eligible'
 
-``Household`` is what a family tells, ``screen`` judges it, ``load_rules`` reads rule pages, ``notice`` writes the letter that the
-law asks for, from a determination and what an ``Agency`` knows, and the errors say where, what and how to mend it. Everything
-else is the inside of the house.
+``Household`` is what a family tells, ``screen`` judges it, ``replay`` does so again from a record, ``load_rules`` reads rule
+pages, ``notice`` writes the letter that the law asks for, from a determination and what an ``Agency`` knows, and the errors
+say where, what and how to mend it. ``benefits_rules.testing`` makes households for tests of what is built on this.
+Everything else is the inside of the house.
 """
 
 from benefits_rules.agency import Agency
@@ -15,6 +16,7 @@ from benefits_rules.determine import Determination
 from benefits_rules.errors import BenefitsRulesError, HouseholdError, InputError, RequestError, RuleError
 from benefits_rules.model import Household
 from benefits_rules.notices import Notice, notice
+from benefits_rules.record import Replay, replay
 from benefits_rules.resolve import Rules
 from benefits_rules.screening import Screening, load_rules, screen
 from benefits_rules.version import ENGINE as __version__
@@ -27,6 +29,7 @@ __all__ = [
     "HouseholdError",
     "InputError",
     "Notice",
+    "Replay",
     "RequestError",
     "RuleError",
     "Rules",
@@ -34,5 +37,6 @@ __all__ = [
     "__version__",
     "load_rules",
     "notice",
+    "replay",
     "screen",
 ]

@@ -6,10 +6,8 @@ import datetime
 from collections.abc import Callable
 from decimal import Decimal
 from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
-from benefits_rules import source
 from benefits_rules.derived import DERIVED
 from benefits_rules.factdef import ENTITIES, Catalogue, FactDef, Gate, Wording
 from benefits_rules.shape import attributes
@@ -23,9 +21,9 @@ _UNITS = (*_RANGES, "count", "years", "months", "county")
 _KEYS = ("at", "derived", "unit", "range", "kind", "usual", "only", "unless", "otherwise", "ask", "note")
 
 
-def load_catalogue(path: Path) -> Catalogue:
-    """The catalogue's file → the catalogue. Raises :class:`~benefits_rules.errors.RuleError`."""
-    top = _mapping(source.read_file(path), ("lists", "facts"), ("facts",))
+def load_catalogue(root: Node) -> Catalogue:
+    """The root of the catalogue's file → the catalogue. Raises :class:`~benefits_rules.errors.RuleError`."""
+    top = _mapping(root, ("lists", "facts"), ("facts",))
     lists = {name: _words(node) for name, node in _mapping(top["lists"]).items()} if "lists" in top else {}
     facts: dict[tuple[str, str], FactDef] = {}
     for entity, node in _mapping(top["facts"], tuple(ENTITIES)).items():

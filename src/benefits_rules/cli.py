@@ -1,7 +1,8 @@
 """The commands. Exit status 0 done, 2 bad input (one line an error on standard error), 1 a fault of ours.
 
 benefits-rules screen FILE [--programs snap …] [--month YYYY-MM] [--format rich|text|md|html|json] [--lang en|es]
-benefits-rules rules check [PAGE …] | test [PAGE …] | show PROGRAM STATE MONTH
+benefits-rules replay FILE [--rules RULES …]
+benefits-rules rules check [PAGE …] | test [PAGE …] | show PROGRAM STATE MONTH | coverage | bundle OUT
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from benefits_rules.errors import InputError, RequestError, RuleProblem
 from benefits_rules.resolve import Rules, change_dates
 from benefits_rules.screening import load_rules, screen
 from benefits_rules.version import ENGINE
+
+RULES_HELP = "a bundle, a whole folder of rules, or a folder of pages to lay over the library's"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,24 +60,41 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--month", metavar="YYYY-MM", help="another first month than the file's")
     one.add_argument("--format", choices=("rich", "text", "md", "html", "json"), default="rich")
     one.add_argument("--lang", choices=("en", "es"), default="en")
-    one.add_argument("--rules", metavar="FOLDER", help="other rules than the library's")
+    one.add_argument("--rules", metavar="RULES", help=RULES_HELP)
     one.set_defaults(run=_screen)
 
-    rules = commands.add_parser("rules", help="check, test and show rule pages").add_subparsers(required=True, metavar="WHAT")
+    one = commands.add_parser("replay", help="screen a kept result's household again: 0 the same bytes, 2 what differs")
+    one.add_argument("file", help="what `screen --format json` gave, or - for standard input")
+    one.add_argument(
+        "--rules", nargs="+", metavar="RULES", default=[], help="bundles, or folders of them, to look for its rules in"
+    )
+    one.set_defaults(run=_replay)
+
+    rules = commands.add_parser("rules", help="check, test, show, count and keep rule pages").add_subparsers(
+        required=True, metavar="WHAT"
+    )
     for name, run, text in (
         ("check", _check, "every page in every month in which something changes"),
         ("test", _test, "the examples beside the pages"),
     ):
         each = rules.add_parser(name, help=text)
         each.add_argument("pages", nargs="*", metavar="PAGE", help="such as snap/ga (default: all)")
-        each.add_argument("--rules", metavar="FOLDER")
+        each.add_argument("--rules", metavar="RULES", help=RULES_HELP)
         each.set_defaults(run=run)
     each = rules.add_parser("show", help="a program as it stands in a state and month")
     each.add_argument("program")
     each.add_argument("state")
     each.add_argument("month", metavar="YYYY-MM")
-    each.add_argument("--rules", metavar="FOLDER")
+    each.add_argument("--rules", metavar="RULES", help=RULES_HELP)
     each.set_defaults(run=_show)
+    each = rules.add_parser("coverage", help="what each page covers, and how much of it is still to verify")
+    each.add_argument("--format", choices=("rich", "text", "json"), default="rich")
+    each.add_argument("--rules", metavar="RULES", help=RULES_HELP)
+    each.set_defaults(run=_coverage)
+    each = rules.add_parser("bundle", help="keep the rules as one file with its manifest, for `replay`")
+    each.add_argument("out", metavar="OUT", help="the file to write, such as rules-2026.11.0.zip")
+    each.add_argument("--rules", metavar="RULES", help=RULES_HELP)
+    each.set_defaults(run=_bundle)
     return parser
 
 
@@ -96,6 +116,52 @@ def _screen(options: argparse.Namespace) -> int:
     from benefits_rules.render.terminal import show
 
     show(pages, Console(highlight=False))
+    return 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from benefits_rules.record import MAX_BYTES, replay
+
+    found = replay(sys.stdin.buffer.read(MAX_BYTES + 1) if options.file == "-" else Path(options.file), rules=options.rules)
+    for line in found.lines():
+        print(line)
+    return 0 if found.same else 2
+
+
+def _coverage(options: argparse.Namespace) -> int:
+    from benefits_rules.canonical import canonical_json
+    from benefits_rules.coverage import HEADINGS, as_text, coverage, coverage_dict, rows, sums
+
+    counts = coverage(load_rules(options.rules))
+    if options.format == "json":
+        print(canonical_json(coverage_dict(counts)))
+    elif options.format == "text":
+        print(as_text(counts), end="")
+    else:
+        from rich.console import Console
+        from rich.table import Table
+
+        table = Table()
+        for i, heading in enumerate(HEADINGS):
+            table.add_column(heading, justify="left" if i in (0, 1, len(HEADINGS) - 1) else "right", no_wrap=i < 2)
+        for row in rows(counts):
+            table.add_row(*row)
+        console = Console(highlight=False)
+        console.print(table)
+        for line in sums(counts):
+            console.print(line)
+    return 0
+
+
+def _bundle(options: argparse.Namespace) -> int:
+    from benefits_rules.rulefiles import bundle
+
+    rules = load_rules(options.rules)
+    try:
+        Path(options.out).write_bytes(bundle(rules.files))
+    except OSError as error:
+        raise RequestError(f"the bundle cannot be written: {error.strerror}") from None
+    print(f"{len(rules.files.files)} files, version {rules.version}, {rules.digest}")
     return 0
 
 

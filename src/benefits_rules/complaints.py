@@ -95,7 +95,7 @@ def _problems(faults: Iterable[Fault], told: Any) -> list[Problem]:
 
 def _path(at: Loc, told: Any) -> str:
     """A place as people name it: a person by id where she has one of her own, an odd key as ``?``."""
-    parts = [_name(p) for p in at]
+    parts = [shown(p) for p in at]
     if len(at) > 1 and at[0] == "evidence" and isinstance(at[1], str):  # its keys are paths: counted, not shown
         parts[1] = str([*told["evidence"], at[1]].index(at[1]))
     if len(at) > 2 and at[0] == "people" and isinstance(at[1], int):
@@ -103,7 +103,8 @@ def _path(at: Loc, told: Any) -> str:
     return ".".join(p for p, key in zip(parts, at, strict=True) if not p == key == "rows") or "household"
 
 
-def _name(part: str | int) -> str:
+def shown(part: str | int) -> str:
+    """A key or index of a path as people may see it: an odd key, which could be anything, as ``?``."""
     return str(part) if isinstance(part, int) or (len(part) <= 30 and re.fullmatch(r"[a-z]+(_[a-z]+)*", part)) else "?"
 
 

@@ -12,7 +12,8 @@
 incomes: [{source: wages, amount: 500, every: month}]}]``, ``expenses: [...]``, ``pairs: [{person: 0, other: 1,
 spouse: yes}]``. People are one unit unless ``pairs`` says who is joined. What is not given is not known, but
 for usual and closed facts (usual), what they rule out, and facts between people (no); ``unsaid: none`` makes
-every list not given empty and every yes/no not given a no. An example whose answer waits for something not given fails, and says so.
+every list not given empty and every yes/no not given a no. An example whose answer waits for something not given
+fails, and says so.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from benefits_rules.facts import CERTAIN, MANY, Catalogue, FactDef, Facts, Rows
 from benefits_rules.frame import Unsettled
 from benefits_rules.plan import Plan
 from benefits_rules.resolve import Rules
-from benefits_rules.source import Mapping, Node, Scalar, Sequence, fail, read_file
+from benefits_rules.source import Mapping, Node, Scalar, Sequence, fail
 from benefits_rules.syntax import Day, Name, Number, YesNo
 from benefits_rules.units import SETS, Type, parse_type
 from benefits_rules.values import Interval, Value, decimal_text, micros
@@ -52,10 +53,9 @@ class Example:
 
 def read_examples(rules: Rules, page: str) -> list[Example]:
     """The examples beside a page; none where there is no file. Raises :class:`RuleError`."""
-    path = rules.folder / f"{page}.examples.yaml"
-    if not path.is_file():
+    root = rules.examples(page)
+    if root is None:
         return []
-    root = read_file(path, f"rules/{page}.examples.yaml")
     parts = _keys(root, ("state", "examples"), ("examples",))
     word = page.partition("/")[2]
     state = _text(parts["state"]) if "state" in parts else None if word == "us" else word.upper()
@@ -228,7 +228,8 @@ class _Reader:
             return self._told(fact, row[fact.name])
         gate = fact.gate
         if gate is not None and fact.otherwise is not None:
-            if gate.open(self._cell(self.catalogue.facts[fact.entity, gate.fact], row, nothing)) is False:
+            held = self._cell(self.catalogue.facts[fact.entity, gate.fact], row, nothing)
+            if gate.open(held) is False:
                 return fact.otherwise
         if fact.usual is not None:
             return fact.usual

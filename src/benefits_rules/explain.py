@@ -6,7 +6,6 @@ its braces, and the citations it stands under. Nothing is computed here.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -92,11 +91,6 @@ def determination_dict(found: Determination) -> dict[str, Any]:
         "notices": [],
         "changes": list(_said(found, "changes")),
     }
-
-
-def canonical_json(data: Any) -> str:
-    """Plain data as JSON that is the same bytes for the same data."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def awaiting(found: Determination) -> tuple[Wording, ...]:

@@ -33,7 +33,8 @@ from benefits_rules.frame import Unsettled
 from benefits_rules.mutations import Mutant, Mutator, later
 from benefits_rules.plan import Plan
 from benefits_rules.proof import prove
-from benefits_rules.resolve import Rules, change_dates, rules_folder
+from benefits_rules.resolve import Rules, change_dates
+from benefits_rules.rulefiles import rules_folder
 from benefits_rules.source import Mapping, Scalar, Sequence, fail, read_file
 from benefits_rules.syntax import (
     Condition,

@@ -1,13 +1,12 @@
 """resolve: checked pages × program × state × month → Plan.
 
-A :class:`Rules` is a folder of rule files, read once. ``plan`` puts together what is in force: the pages
+A :class:`Rules` is a set of rule files, read once. ``plan`` puts together what is in force: the pages
 that the program uses, its base page, and over it the state's page, which may fill an option, replace
 what the base marks replaceable, or add. What is past the last period it is known for is used and said so.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -21,30 +20,21 @@ from benefits_rules.names import InForce
 from benefits_rules.parse import parse_module
 from benefits_rules.plan import Caution, Fact, Gather, Ir, Link, Node, Plan, Ref, Test, Up, walk
 from benefits_rules.proof import prove
-from benefits_rules.source import read_file
+from benefits_rules.rulefiles import CATALOGUE, NOTICES, WORDS, RuleFiles, gather
+from benefits_rules.source import Node as SourceNode, read_bytes
 from benefits_rules.syntax import BRACES, Citation, Condition, Definition, Module, Period, Unfilled, Variant, Wording
 from benefits_rules.units import YES_NO, Type, parents, parse_type
 from benefits_rules.wordings import Notices, read_notices, read_words
 
-#: Files of the folder that are no pages: the catalogue and the wordings.
-NOT_PAGES = ("common/facts", "common/words", "common/notices")
-
-
-def rules_folder() -> Path:
-    """The rules that come with the library: inside the package as installed, at the top of a checkout."""
-    inside = Path(__file__).parent / "rules"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "rules"
-
 
 class Rules:
-    """A folder of rule files. Everything is read on first use and kept; nothing is ever changed."""
+    """A set of rule files. Everything is read once and kept; nothing is ever changed."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.catalogue: Catalogue = load_catalogue(folder / "common" / "facts.yaml")
+    def __init__(self, rules: RuleFiles | Path) -> None:
+        self.files = rules if isinstance(rules, RuleFiles) else gather(rules)
+        self.catalogue: Catalogue = load_catalogue(self._root(CATALOGUE))
         self._modules: dict[str, Module] = {}
         self._plans: dict[tuple[str, str | None, date, bool], Plan] = {}
-        self._digest = ""
         self._pages: list[str] | None = None
         self._words: dict[str, Wording] | None = None
         self._notices: Notices | None = None
@@ -52,43 +42,46 @@ class Rules:
     def __repr__(self) -> str:
         return f"Rules({len(self.pages())} pages)"
 
-    def __reduce__(self) -> tuple[type[Rules], tuple[Path]]:
-        return Rules, (self.folder,)
+    def __reduce__(self) -> tuple[type[Rules], tuple[RuleFiles]]:
+        return Rules, (self.files,)
 
     @property
     def digest(self) -> str:
         """SHA-256 over every file's path and bytes."""
-        if not self._digest:
-            whole = hashlib.sha256()
-            for path in sorted(self.folder.rglob("*.yaml"), key=lambda p: p.relative_to(self.folder).as_posix()):
-                whole.update(
-                    f"{path.relative_to(self.folder).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
-                )
-            self._digest = f"sha256:{whole.hexdigest()}"
-        return self._digest
+        return self.files.digest
+
+    @property
+    def version(self) -> str:
+        """What the rules go by: the version that their manifest names, or the library's, with ``+local`` where changed."""
+        return self.files.version
 
     def pages(self) -> list[str]:
         """Every page, such as ``snap/ga``; examples and the catalogue left out."""
         if self._pages is None:
-            self._pages = self._find_pages()
+            self._pages = self.files.pages()
         return self._pages
 
-    def _find_pages(self) -> list[str]:
-        found = (p.relative_to(self.folder).with_suffix("").as_posix() for p in self.folder.rglob("*.yaml"))
-        return sorted(p for p in found if not p.endswith(".examples") and p not in NOT_PAGES)
+    def _root(self, path: str) -> SourceNode:
+        """The root of one file. Raises :class:`RuleError`."""
+        return read_bytes(self.files.files[path], self.files.label(path))
+
+    def examples(self, page: str) -> SourceNode | None:
+        """The root of the examples beside a page; None where there are none. Raises :class:`RuleError`."""
+        path = f"{page}.examples.yaml"
+        return self._root(path) if path in self.files else None
 
     @property
     def words(self) -> dict[str, Wording]:
         """What rules and programs are called (``common/words.yaml``), in both languages. Raises :class:`RuleError`."""
         if self._words is None:
-            self._words = read_words(self.folder / "common" / "words.yaml")
+            self._words = read_words(self._root(WORDS)) if WORDS in self.files else {}
         return self._words
 
     @property
     def notices(self) -> Notices:
         """What notices must say (``common/notices.yaml``). Raises :class:`RuleError`."""
         if self._notices is None:
-            self._notices = read_notices(self.folder / "common" / "notices.yaml")
+            self._notices = read_notices(self._root(NOTICES)) if NOTICES in self.files else Notices()
         return self._notices
 
     def programs(self) -> list[str]:
@@ -101,12 +94,11 @@ class Rules:
     def module(self, page: str) -> Module:
         """One parsed page. Raises :class:`RuleError`."""
         if page not in self._modules:
-            path = self.folder / f"{page}.yaml"
-            if not path.is_file():
+            if f"{page}.yaml" not in self.files:
                 close = get_close_matches(page, self.pages(), 1)
                 mend = f"did you mean `{close[0]}`?" if close else "add the file"
                 raise RuleError([RuleProblem("no-page", f"{page}.yaml", 1, 1, f"there is no page `{page}`", mend)])
-            root = read_file(path, f"rules/{page}.yaml")
+            root = self._root(f"{page}.yaml")
             inherited = dict[str, Citation]()
             if page.partition("/")[2] != "us" and not page.startswith("common/"):
                 inherited = self.module(f"{page.partition('/')[0]}/us").sources
@@ -117,7 +109,7 @@ class Rules:
 
     def available(self, program: str, state: str, month: date) -> bool:
         """Whether there is a page that can determine the program in the state and month."""
-        if program not in self.programs() or not (self.folder / program / f"{state.lower()}.yaml").is_file():
+        if program not in self.programs() or f"{program}/{state.lower()}.yaml" not in self.files:
             return False
         base, page = self.module(f"{program}/us"), self.module(f"{program}/{state.lower()}")
         return base.result is not None and all(m.since is None or m.since <= month for m in (base, page))

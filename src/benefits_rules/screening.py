@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from benefits_rules import render
+from benefits_rules.canonical import canonical_json
 from benefits_rules.determine import Determination, determine
 from benefits_rules.errors import RequestError
-from benefits_rules.explain import canonical_json
 from benefits_rules.model import Household, read_household
 from benefits_rules.render import Page
-from benefits_rules.resolve import Rules, rules_folder
-from benefits_rules.version import ENGINE, RULES
+from benefits_rules.resolve import Rules
+from benefits_rules.rulefiles import CATALOGUE, gather, lay_over, rules_folder
+from benefits_rules.version import ENGINE
 
+SCHEMA = "benefits-rules/determinations/1"
 PROGRAMS = ("snap", "tanf", "medicaid", "chip", "child_care")
 
 
@@ -27,17 +29,25 @@ def _own_rules() -> Rules:
     return Rules(rules_folder())
 
 
-def load_rules(folder: str | Path | None = None) -> Rules:
-    """The rules that come with the library, or those of a folder laid out like them.
+def load_rules(path: str | Path | None = None) -> Rules:
+    """The rules that come with the library, an agency's own pages over them, or others altogether.
 
-    Raises :class:`RequestError` if there is no such folder, :class:`RuleError` if its catalogue is faulty.
+    ``path`` is a bundle (``benefits-rules rules bundle`` makes one), a whole folder of rules (it has a
+    ``common/facts.yaml``), or a folder of some pages only, such as ``snap/ga.yaml``: these replace the library's pages of
+    the same name, and all others stay. The digest covers every file that is then in force.
+
+    Raises :class:`RequestError` if there is nothing of the kind, :class:`RuleError` if a file is not the one that a
+    manifest lists, stands in no program's folder, or the catalogue is faulty.
     """
-    if folder is None:
+    if path is None:
         return _own_rules()
-    path = Path(folder)
-    if not (path / "common" / "facts.yaml").is_file():
-        raise RequestError("this folder has no common/facts.yaml: it is not a folder of rules")
-    return Rules(path)
+    place = Path(path)
+    found = gather(place)
+    if CATALOGUE in found:
+        return Rules(found)
+    if not place.is_dir() or not found.files:
+        raise RequestError(f"there are no rules here: neither {CATALOGUE} (rules that stand alone) nor pages to lay over ours")
+    return Rules(lay_over(_own_rules().files, found, place.resolve().name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,9 @@ class Screening:
 
     household: Household = field(repr=False)
     determinations: tuple[Determination, ...]
+    programs: tuple[str, ...]
+    months: tuple[date, ...]
+    version: str
     digest: str
 
     def __getitem__(self, program: str) -> tuple[Determination, ...]:
@@ -57,9 +70,10 @@ class Screening:
     def to_dict(self) -> dict[str, Any]:
         """The contract's shape as plain data; money as decimal strings."""
         return {
-            "schema": "benefits-rules/determinations/1",
+            "schema": SCHEMA,
             "mode": "estimate",
-            "rules": {"version": RULES, "digest": self.digest, "engine": ENGINE},
+            "rules": {"version": self.version, "digest": self.digest, "engine": ENGINE},
+            "request": {"programs": list(self.programs), "months": [f"{m:%Y-%m}" for m in self.months]},
             "household": self.household.to_dict(),
             "determinations": [d.to_dict() for d in self.determinations],
             "choices": [],
@@ -113,8 +127,9 @@ def screen(
                 "there is no such program" + (f": did you mean `{close[0]}`?" if close else f"; known are {', '.join(PROGRAMS)}")
             )
     first = parse_month(month) if month is not None else told.first_month
-    found = [d for program in wanted for m in _months(first, told.months) for d in determine(rules, told, program, m)]
-    return Screening(told, tuple(replace(d, rules=rules) for d in found), rules.digest)
+    months = tuple(_months(first, told.months))
+    found = [d for program in wanted for m in months for d in determine(rules, told, program, m)]
+    return Screening(told, tuple(replace(d, rules=rules) for d in found), wanted, months, rules.version, rules.digest)
 
 
 def parse_month(text: str) -> date:

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 
 from benefits_rules.agency import Agency
 from benefits_rules.errors import RuleError
 from benefits_rules.parse import Reader
-from benefits_rules.source import Mapping, Node, fail, read_file
+from benefits_rules.source import Mapping, Node, fail
 from benefits_rules.syntax import BRACES, Citation, Wording
 
 #: What a determination itself can tell a notice.
@@ -65,25 +64,20 @@ class Notices:
     words: dict[tuple[str, str], NoticeWords] = field(default_factory=dict)
 
 
-def read_words(path: Path) -> dict[str, Wording]:
-    """What rules and programs are called; nothing where there is no such file. Raises :class:`RuleError`."""
-    if not path.is_file():
-        return {}
+def read_words(root: Node) -> dict[str, Wording]:
+    """What rules and programs are called. Raises :class:`RuleError`."""
     reader = Reader("common/words", {})
     found = {}
-    for name, node in reader.items(read_file(path, f"rules/common/{path.name}")):
+    for name, node in reader.items(root):
         with reader.gather():
             found[name] = reader.wording(node)
     _sound(reader)
     return found
 
 
-def read_notices(path: Path) -> Notices:
-    """The wording of notices; none where there is no such file. Raises :class:`RuleError` with every fault found."""
-    if not path.is_file():
-        return Notices()
+def read_notices(root: Node) -> Notices:
+    """The wording of notices. Raises :class:`RuleError` with every fault found."""
     reader = Reader("common/notices", {})
-    root = read_file(path, f"rules/common/{path.name}")
     page = reader.mapping(root, ("slots", "notices"), "the file of notices", ("slots", "notices"))
     slots: dict[str, Slot] = {}
     for name, node in reader.items(page["slots"]):
