@@ -7,12 +7,12 @@ such a result is read again with the usual facts open, and stays ineligible only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, cast
 
-from benefits_rules import exact
+from benefits_rules import bounds, exact
 from benefits_rules.bounds import options
 from benefits_rules.facts import Assumption, Catalogue, Facts, project
 from benefits_rules.frame import Frame, Unsettled
@@ -20,10 +20,13 @@ from benefits_rules.model import Household
 from benefits_rules.plan import Caution, Lookup, Node, Plan, Ref, walk
 from benefits_rules.resolve import Rules
 from benefits_rules.syntax import Name
-from benefits_rules.units import FAIL
+from benefits_rules.units import FAIL, YES_NO
 from benefits_rules.values import AnyOf, Bound, Maybe, Value, Why
 
 NOTHING: Why = frozenset()
+#: Nodes of people that a case supposes, row by row; None is computed.
+Given = Mapping[str, list[Value | None]]
+NOTHING_GIVEN: Given = {}
 #: How many cases of a household are told apart, at most, to settle whether a usual value decides.
 CASES = 400
 Status = Literal["eligible", "ineligible", "undetermined", "not_available"]
@@ -133,8 +136,8 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
         yield Determination(program, month, people, status, tuple(sorted(needs)), assumptions, _cautions(reading), reading)
 
 
-def _read(plan: Plan, facts: Facts, catalogue: Catalogue) -> Iterator[Reading]:
-    frame, values = exact.evaluate(plan, facts)
+def _read(plan: Plan, facts: Facts, catalogue: Catalogue, given: Given = NOTHING_GIVEN) -> Iterator[Reading]:
+    frame, values = bounds.evaluate(plan, facts, given) if given else exact.evaluate(plan, facts)
     result = plan.base.result
     assert result is not None
     for row in range(frame.size[result.of]):
@@ -155,48 +158,68 @@ def _without_usual(reading: Reading, household: Household, rules: Rules, budget:
         wanted=reading.plan.wanted,
         program=reading.plan.program,
     )
-    status, why = _again(reading, opened)
+    status, why, _ = _again(reading, opened)
     if status == "ineligible":
         return status, why
     alone = frozenset(path for path in why if _alone_decides(reading, opened, path, budget))
-    if alone or not _ineligible_in_every_case(reading, opened, why, budget):
+    if alone or not _ineligible_in_every_case(reading, opened, budget):
         return "undetermined", alone or why
     return "ineligible", NOTHING
 
 
 def _alone_decides(reading: Reading, opened: Facts, path: str, budget: list[int]) -> bool:
     facts = _only_open(reading.facts, opened, path)
-    return budget[0] > 0 and facts is not None and not _ineligible_in_every_case(reading, facts, frozenset({path}), budget)
+    return budget[0] > 0 and facts is not None and not _ineligible_in_every_case(reading, facts, budget)
 
 
-def _again(reading: Reading, facts: Facts) -> tuple[Status, Why]:
+def _again(reading: Reading, facts: Facts, given: Given = NOTHING_GIVEN) -> tuple[Status, Why, Reading | None]:
+    """The same unit read on other facts, with some nodes of people given outright."""
     try:
-        again = [r for r in _read(reading.plan, facts, reading.catalogue) if r.members() == reading.members()]
+        again = [r for r in _read(reading.plan, facts, reading.catalogue, given) if r.members() == reading.members()]
     except Unsettled as unsettled:
-        return "undetermined", unsettled.why
+        return "undetermined", unsettled.why, None
     if not again:  # with this value the unit is another one
-        return "undetermined", frozenset().union(*(_why(v) for column in facts.rows["person"].columns.values() for v in column))
-    return _status(again[0], suppose_covered=True)
+        why = frozenset().union(*(_why(v) for column in facts.rows["person"].columns.values() for v in column))
+        return "undetermined", why, None
+    return *_status(again[0], suppose_covered=True), again[0]
 
 
-def _ineligible_in_every_case(reading: Reading, facts: Facts, why: Why, budget: list[int]) -> bool:
-    """Whether no value of the open facts, taken one after the other, makes the unit eligible."""
+def _ineligible_in_every_case(reading: Reading, facts: Facts, budget: list[int], given: Given = NOTHING_GIVEN) -> bool:
+    """Whether no value of the open facts makes the unit eligible: cases are told apart until each is closed.
+
+    What several open facts of a person come to (is she barred?) is told apart first, then the facts one after the other.
+    """
+    budget[0] -= 1
+    status, why, again = _again(reading, facts, given)
+    if status != "undetermined" or budget[0] <= 0:
+        return status in ("ineligible", "not_available")
+    found = _crossroads(again, given) if again is not None else None
+    if found is not None:
+        name, row = found
+        column = given.get(name) or [None] * len(facts.people)
+        cases = ([value if i == row else old for i, old in enumerate(column)] for value in (True, False))
+        return all(_ineligible_in_every_case(reading, facts, budget, {**given, name: case}) for case in cases)
     people = facts.rows["person"].columns
     for path in sorted(why):
-        for name, column in people.items():
-            for i, value in enumerate(column):
+        for name, cells in people.items():
+            for i, value in enumerate(cells):
                 if isinstance(value, (Maybe, AnyOf)) and value.why == {path}:
-                    each = sorted(options(value), reverse=True)
-                    return all(_closed(reading, _settled(reading.catalogue, facts, name, i, option), budget) for option in each)
+                    each = (_settled(reading.catalogue, facts, name, i, o) for o in sorted(options(value), reverse=True))
+                    return all(_ineligible_in_every_case(reading, case, budget, given) for case in each)
     return False
 
 
-def _closed(reading: Reading, facts: Facts, budget: list[int]) -> bool:
-    budget[0] -= 1
-    status, why = _again(reading, facts)
-    if status != "undetermined" or budget[0] <= 0:
-        return status in ("ineligible", "not_available")
-    return _ineligible_in_every_case(reading, facts, why, budget)
+def _crossroads(reading: Reading, given: Given) -> tuple[str, int] | None:
+    """The yes/no of a person in which most open facts meet, and whose; ``None`` where none joins several."""
+    best, most = None, 1
+    for node in reading.plan.nodes:
+        if node.entity != "person" or node.type != YES_NO or node.definition is None or node.definition.kind != "value":
+            continue
+        for i in reading.members():
+            value = reading.values[node.name][i]
+            if isinstance(value, Maybe) and len(value.why) > most and (given.get(node.name) or [None] * (i + 1))[i] is None:
+                best, most = (node.name, i), len(value.why)
+    return best
 
 
 def _settled(catalogue: Catalogue, facts: Facts, name: str, row: int, option: int) -> Facts:
