@@ -90,6 +90,14 @@ def georgia_medical_standard_of_161(record: Record) -> bool:
     return record["state"] == "GA" and 35 < medical(record) <= 196
 
 
+def barred_member_would_leave_two(record: Record) -> bool:
+    return len(record["people"]) == 3
+
+
+def grant_of_a_member_who_shares(record: Record) -> bool:
+    return bool(record["monthly"].get("tanf_received")) and time_limit_exemption_not_told(record)
+
+
 def medicare_premium_not_told(record: Record) -> bool:
     return any(p["age"] >= 65 for p in record["people"])
 
@@ -142,7 +150,7 @@ PREDICATES: dict[str, Callable[[Record], bool]] = {
     for f in (
         time_limit_exemption_not_told, student_exemption_not_told, noncitizen_wait_exception_not_told, self_employment_without_costs,
         new_york_allowance_without_a_heating_bill, california_time_limit_from_june_2026, who_is_responsible_for_the_child,
-        georgia_medical_standard_of_161, medicare_premium_not_told,
+        georgia_medical_standard_of_161, medicare_premium_not_told, barred_member_would_leave_two, grant_of_a_member_who_shares,
     )
 }  # fmt: skip
 #: Classes of one state, by the state's file: they hold of its households only.
