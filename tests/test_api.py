@@ -126,7 +126,7 @@ def test_a_usual_value_never_decides_ineligible() -> None:
     assert "people.ann.fleeing_felon" not in found.needs  # could only make it worse
     closed = {
         "fit_for_work": True, "tribal_member": False, "cares_for_incapacitated": False, "in_treatment_program": False,
-        "applied_for_unemployment": False, "snap_employment_program": False,
+        "applied_for_unemployment": False, "snap_employment_program": False, "time_limit_regained": False,
     }  # fmt: skip
     [found] = screen(idle_adult(**closed), programs=["snap"])["snap"]
     assert found.status == "ineligible"
@@ -136,7 +136,7 @@ def test_a_program_without_rules_says_so() -> None:
     """Where there is no page, the answer is `not_available`, never no."""
     told = family()
     told["state"], told["county"] = "WY", "56021"
-    assert [d.status for d in screen(told, programs=["snap"])] == ["not_available"]
+    assert [d.status for d in screen(told, programs=["tanf"])] == ["not_available"]
 
 
 def test_the_result_is_the_same_bytes_whatever_the_hash_seed_and_locale() -> None:
@@ -271,10 +271,10 @@ def test_no_status_is_waited_for_of_who_does_not_apply() -> None:
 
 
 def test_what_the_page_does_not_cover_is_not_available() -> None:
-    """A striker, a boarder, an institution are not judged by a page that does not work them out."""
-    assert screen(idle_adult(on_strike=True), programs=["snap"])["snap"][0].status == "not_available"
-    told = {**idle_adult(), "housing": {"kind": "institution"}}
-    assert screen(told, programs=["snap"])["snap"][0].status == "not_available"
+    """A sponsored immigrant is not judged by a TANF page that does not work out what a sponsor is deemed to give."""
+    told = family()
+    told["people"][1]["citizenship"] = {"status": "lawful_permanent_resident", "since": "2010-01-01", "entered_on": "2010-01-01", "sponsored": True}
+    assert screen(told, programs=["tanf"])["tanf"][0].status == "not_available"
 
 
 def test_assets_and_bills_without_an_owner_or_payer_are_read() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 
 from benefits_rules import Agency, Determination, RequestError, RuleError, load_rules, notice, screen
-from benefits_rules.wordings import read_notices, read_words
+from benefits_rules.source import read_bytes
+from benefits_rules.wordings import read_notices
 from test_api import FAMILY, family, idle_adult
 
 RULES = Path(__file__).parents[1] / "rules" / "common"
@@ -68,7 +70,7 @@ def test_a_notice_of_eligibility_says_what_the_agency_knows() -> None:
     """Amount, first month, period, phone, legal help are said; what there is none of (a worker, changes) is left out, not bracketed."""
     made = notice(eligible(), Agency(**OFFICE))
     said = made.to_text("en")
-    for part in ("$917", "$611", "March 12, 2026", "August 31, 2026", "1-800-555-0100", "Legal Services", "call or write us", "90 days"):
+    for part in ("$917", "$580", "March 12, 2026", "August 31, 2026", "1-800-555-0100", "Legal Services", "call or write us", "90 days"):
         assert part in said, part
     assert "[the" not in said
     assert "Ask for" not in said
@@ -175,23 +177,21 @@ notices:
         ("office: {en", "office: &a {en", ":2:", "alias"),
     ],
 )  # fmt: skip
-def test_faults_of_the_wordings_name_their_place(tmp_path: Path, old: str, new: str, place: str, code: str) -> None:
+def test_faults_of_the_wordings_name_their_place(old: str, new: str, place: str, code: str) -> None:
     """A slot that nobody declared, a sentence without its law, an unknown kind, key, list: refused by file, line and column."""
-    path = tmp_path / "notices.yaml"
-    path.write_text(SOUND)
-    assert read_notices(path).words
+    assert read_notices(read_bytes(SOUND.encode(), "rules/common/notices.yaml")).words
     assert old in SOUND
-    path.write_text(SOUND.replace(old, new, 1))
     with pytest.raises(RuleError) as caught:
-        read_notices(path)
+        read_notices(read_bytes(SOUND.replace(old, new, 1).encode(), "rules/common/notices.yaml"))
     assert "rules/common/notices.yaml" + place in str(caught.value)
     assert f": {code}: " in str(caught.value)
 
 
 def test_a_folder_without_wordings_has_none(tmp_path: Path) -> None:
     """An agency's own folder may lack both files."""
-    assert read_words(tmp_path / "words.yaml") == {}
-    assert read_notices(tmp_path / "notices.yaml").words == {}
+    shutil.copytree(RULES.parent, tmp_path / "rules", ignore=shutil.ignore_patterns("words.yaml", "notices.yaml"))
+    rules = load_rules(tmp_path / "rules")
+    assert (rules.words, rules.notices.words) == ({}, {})
 
 
 def test_the_wordings_are_no_pages() -> None:

@@ -32,7 +32,6 @@ def wordings(rules: Rules) -> Iterator[tuple[str, Any]]:
         yield f"layout {key}", {"en": text, "es": WORDS["es"][key]}
     for page in rules.pages():
         module = rules.module(page)
-        yield from ([(page, module.name)] if module.name is not None else [])
         for d in module.definitions.values():
             yield from ((f"{page} {d.name} {outcome}", said) for outcome, said in d.say.items())
             for variant in d.variants:
@@ -58,11 +57,13 @@ def test_all_that_is_said_together_is_for_grade_six(rules: Rules, lang: str) -> 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_no_single_sentence_is_above_grade_nine(rules: Rules, lang: str) -> None:
     """Each sentence of eight words or more is of grade 9 or less; of the shorter ones none is above 12."""
+    hard = []
     for where, text in said(rules, lang):
         for sentence in re.split(r"(?<=[.!?])\s", text):
             measured = measure(sentence, lang)
-            if measured[1] >= FEW:
-                assert grade(*measured, lang) <= (9 if measured[1] >= SHORT else 12), f"{where}: {sentence}"
+            if measured[1] >= FEW and grade(*measured, lang) > (9 if measured[1] >= SHORT else 12):
+                hard.append(f"{where}: {sentence}")
+    assert hard == []
 
 
 def test_the_measure_tells_hard_from_easy() -> None:
