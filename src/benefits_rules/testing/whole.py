@@ -88,6 +88,8 @@ def invented(r: random.Random, counties: Sequence[str], month: str, state: str, 
         "outside_people": outside,
         "receives": [_receipt(r, ids, month)] if rarely(r, 30) else [],
     }  # fmt: skip
+    if house["housing"]["kind"] == "institution":
+        house["housing"]["leaves_on"] = r.choice((f"{month}-16", f"{int(month[:4]) + 1}-01-01"))
     if rarely(r, 10):
         house["schema"] = "benefits-rules/household/1"
     if rarely(r, 10):
@@ -182,6 +184,10 @@ def _person(r: random.Random, ids: list[str], i: int, month: str) -> dict[str, A
             provider = r.choice(get_args(Provider)[1:])
             person["child_care"] = {**care, "provider": provider, "charge": price, "family_pays": dict(price)}
     person |= {fact: rarely(r, 50) for fact in RARE if rarely(r, 2)}
+    if person.get("boarder"):
+        person["board"] = {**_price(r, 500), "meals_a_day": r.choice((2, 3))}
+    if person.get("on_strike"):
+        person["pay_before_strike"] = _price(r, 900)
     if rarely(r, 3):
         person["snap_disqualified"] = r.choice(get_args(Disqualification))
     if rarely(r, 5):
@@ -195,8 +201,19 @@ def _citizenship(r: random.Random, month: str) -> dict[str, Any]:
         return {"status": status}
     first = datetime.date.fromisoformat(f"{month}-01")
     since = (first - datetime.timedelta(days=r.choice((100, 365 * 4, 1825, 1826, 1827, 365 * 9)))).isoformat()
-    facts = ("forty_quarters", "military_connection", "former_refugee", "sponsored")
-    return {"status": status, "since": since, "entered_on": since, **{f: rarely(r, 50) for f in facts if rarely(r, 15)}}
+    facts = ("forty_quarters", "military_connection", "former_refugee", "sponsored", "battered")
+    told: dict[str, Any] = {"status": status, "since": since, "entered_on": since}
+    told |= {f: rarely(r, 50) for f in facts if rarely(r, 15)}
+    if told.get("sponsored"):
+        told["sponsor"] = {
+            "earned": _price(r, 3_000), "unearned": _price(r, 900), "resources": cents(r, 4_000),
+            "household_size": r.choice((1, 2, 4)), "sponsored_people": r.choice((1, 1, 3)),
+        }  # fmt: skip
+    return told
+
+
+def _price(r: random.Random, most: int) -> dict[str, str]:
+    return {"amount": cents(r, most), "every": r.choice(("month", "two_weeks"))}
 
 
 def _dated(r: random.Random, month: str) -> dict[str, str]:
@@ -241,6 +258,10 @@ def _income(r: random.Random, age: int, ids: list[str], month: str) -> dict[str,
             del row["to"]
     else:
         row = _once(r, row, month)
+    if str(row.get("to", "")).startswith(month) and row["every"] != "once":
+        row["amount_this_month"] = cents(r, most)
+    if rarely(r, 3):
+        row["certain"] = rarely(r, 50)
     if source in ("tanf", "general_assistance"):
         row["covers"] = r.sample(ids, r.randint(1, len(ids)))
     if source in ("self_employment", "farm_self_employment", "rental", "boarder_payment"):
