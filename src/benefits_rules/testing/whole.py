@@ -46,13 +46,14 @@ EXPENSES = ("rent", "mortgage", "property_tax", "heating_or_cooling", "electrici
 ASSETS = ("bank_account", "cash", "stocks", "vehicle", "home", "retirement")
 STATUSES = ("citizen", "citizen", "citizen", "national", "lawful_permanent_resident", "lawful_permanent_resident", "refugee",
             "asylee", "undocumented", "cuban_haitian_entrant", "tps", "parolee", "battered_noncitizen")  # fmt: skip
-#: Facts that have a usual value, each of which somebody tells now and then.
+#: Facts that are usual or closed, each of which somebody tells now and then.
 RARE = (
     "ssi_disability", "working_disabled", "blind", "tribal_member", "snap_employment_program", "fit_for_work",
     "cares_for_incapacitated", "responsible_for_child", "in_treatment_program", "applied_for_unemployment", "quit_job",
     "on_strike", "fleeing_felon", "drug_felony", "meets_drug_felony_conditions", "lottery_winner_snap",
     "gave_assets_away", "migrant_worker",
     "cannot_prepare_meals", "boarder", "roomer", "live_in_attendant", "foster_member", "former_foster_youth",
+    "in_unit_by_choice", "apart_by_choice", "on_the_job_training", "lacks_child_care", "time_limit_regained", "left_tanf_recently",
 )  # fmt: skip
 
 
