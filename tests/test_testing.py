@@ -92,12 +92,12 @@ def every_key(model: type[Frozen], seen: set[tuple[str, str]]) -> None:
 
 
 def test_every_key_and_form_occurs(rules: Rules) -> None:
-    """Among 3,000 households every key of the model is told, and each form that it may take: a word, a range, options, a list in part."""
+    """Among 6,000 households every key of the model is told, and each form that it may take: a word, a range, options, a list in part."""
     wanted: set[tuple[str, str]] = set()
     every_key(Household, wanted)
     counties = {s: counties_of(rules, s) for s in STATES}
     keys, forms = set[str](), set[tuple[str, str]]()
-    for seed in range(3_000):
+    for seed in range(6_000):
         r = random.Random(seed)
         state = r.choice(STATES)
         house = invented(r, counties[state], r.choice(MONTHS), state, (1, 7))
