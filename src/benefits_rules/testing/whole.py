@@ -53,7 +53,8 @@ RARE = (
     "on_strike", "fleeing_felon", "drug_felony", "meets_drug_felony_conditions", "lottery_winner_snap",
     "gave_assets_away", "migrant_worker",
     "cannot_prepare_meals", "boarder", "roomer", "live_in_attendant", "foster_member", "former_foster_youth",
-    "in_unit_by_choice", "apart_by_choice", "on_the_job_training", "lacks_child_care", "time_limit_regained", "left_tanf_recently",
+    "in_unit_by_choice", "apart_by_choice", "on_the_job_training", "lacks_child_care", "time_limit_regained",
+    "left_tanf_recently",
 )  # fmt: skip
 
 
