@@ -3,12 +3,15 @@ who is apart in one home, and the amounts that do not run with the month."""
 
 from __future__ import annotations
 
+import copy
+import random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from benefits_rules import screen
+from benefits_rules import load_rules, screen
+from benefits_rules.testing.whole import counties_of, invented
 from tests_snap import household, person, wages
 
 #: What closes every exemption from the time limit that a person has not told.
@@ -204,3 +207,35 @@ def test_no_advice_to_earn_less() -> None:
     [found] = snap(person(age=62, income=[wages(1800)]))
     assert found["changes"]
     assert not any(w in c["text"]["en"].lower() for c in found["changes"] for w in ("earn less", "quit", "work less", "separate"))
+
+
+# ---------------------------------------------------------------- usual values
+
+
+def test_no_usual_value_ever_decides_ineligible() -> None:
+    """Whoever is ineligible on usual values stays so whatever those facts turn out to be: 100 such units, eight turns each."""
+    rules = load_rules()
+    usual = [f.name for f in rules.catalogue.by_entity["person"] if f.kind == "usual" and f.at == f.name and f.unit == "yes/no"]
+    assert {"fit_for_work", "fleeing_felon", "drug_felony", "quit_job", "tribal_member"} <= set(usual)
+    states = rules.states("snap")
+    found = seed = 0
+    while found < 100:
+        seed += 1
+        r = random.Random(seed)
+        state = r.choice(states)
+        house = invented(r, counties_of(rules, state), r.choice(("2024-11", "2025-08", "2026-03", "2026-11")), state, (1, 4))
+        for p in house["people"]:
+            for name in usual:
+                p.pop(name, None)
+            p["income"] += [{"source": "other_unearned", "amount": r.choice((0, 1500, 3000)), "every": "month"}]
+        house["months"] = 1
+        units = {d.people for d in screen(house, programs=["snap"]) if d.status == "ineligible"}
+        found += len(units)
+        for _ in range(8 if units else 0):
+            told = copy.deepcopy(house)
+            for p in told["people"]:
+                p |= {name: r.random() < 0.3 for name in usual if r.random() < 0.6}
+                if p.get("on_strike"):
+                    p["pay_before_strike"] = {"amount": 100, "every": "month"}
+            again = {d.people: d.status for d in screen(told, programs=["snap"])}
+            assert all(again.get(people, "ineligible") != "eligible" for people in units), (seed, units, again)
