@@ -184,6 +184,10 @@ def test_expedited_service_is_said() -> None:
     [found] = snap(person(**NOT_EXEMPT))
     assert found["values"]["expedited_service"] is True
     assert "snap.expedited_service" in [n["code"] for n in found["notes"]]
+    said = screen(household(person(**NOT_EXEMPT)), programs=["snap"])
+    assert "within 7 days" in said.to_text()
+    assert "within 7 days" in said.to_html()
+    assert "en 7 días" in said.to_markdown("es")
 
 
 def test_food_packages_bar_snap_in_the_month() -> None:

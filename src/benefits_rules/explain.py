@@ -260,7 +260,7 @@ def _reasons(found: Determination) -> Iterator[dict[str, Any]]:
     covers = {n.text for n in reading.plan.base.result.covers} if reading.plan.base.result is not None else set()
     for test in _tests(reading):
         outcome = _outcome(reading, test)
-        if outcome == "pass" and (test.name in covers or test.value is None):
+        if (outcome == "pass" and test.name in covers) or (outcome in ("pass", "not_applicable") and test.value is None):
             continue  # that a page covers the household, or that a bar without a figure does not hold, explains nothing
         if found.status == "not_available" and test.name not in covers:
             continue  # and where it does not, its other rules would mislead

@@ -141,6 +141,7 @@ def _sections(found: Determination, data: dict[str, Any], lang: str) -> Iterator
     if catalogue is not None:
         yield plainly("needs", (Line(question(catalogue, path, lang), path=path) for path in found.needs))
     yield plainly("supplements", (_line(x, lang) for x in data["supplements"]))
+    yield plainly("notes", (_line(x, lang) for x in data["notes"]))
     yield plainly("changes", (_line(x, lang) for x in data["changes"]))
     for kind in ("reasons", "steps"):
         heads = (words[f"{kind}_column"], words["law"])
