@@ -13,7 +13,16 @@ Everything else is the inside of the house.
 
 from benefits_rules.agency import Agency
 from benefits_rules.determine import Determination
-from benefits_rules.errors import BenefitsRulesError, HouseholdError, InputError, RequestError, RuleError
+from benefits_rules.errors import (
+    AnswerError,
+    BenefitsRulesError,
+    HouseholdError,
+    InputError,
+    RequestError,
+    RuleError,
+    SessionError,
+)
+from benefits_rules.interview import Interview
 from benefits_rules.model import Household
 from benefits_rules.notices import Notice, notice
 from benefits_rules.record import Replay, replay
@@ -23,17 +32,20 @@ from benefits_rules.version import ENGINE as __version__
 
 __all__ = [
     "Agency",
+    "AnswerError",
     "BenefitsRulesError",
     "Determination",
     "Household",
     "HouseholdError",
     "InputError",
+    "Interview",
     "Notice",
     "Replay",
     "RequestError",
     "RuleError",
     "Rules",
     "Screening",
+    "SessionError",
     "__version__",
     "load_rules",
     "notice",

@@ -121,13 +121,13 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
     plan = rules.plan(program, household.state, month)
     facts = project(household, month, rules.catalogue, wanted=plan.wanted, program=program)
     try:
-        readings = list(_read(plan, facts, rules.catalogue))
+        readings = list(read(plan, facts, rules.catalogue))
     except Unsettled as unsettled:
         yield Determination(program, month, everybody, "undetermined", tuple(sorted(unsettled.why)))
         return
     budget = [CASES]
     for reading in readings:
-        status, why = _status(reading)
+        status, why = status_of(reading)
         assumptions = _assumed(reading)
         if status == "ineligible" and assumptions:
             status, why = _without_usual(reading, household, rules, budget)
@@ -136,7 +136,7 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
         yield Determination(program, month, people, status, tuple(sorted(needs)), assumptions, _cautions(reading), reading)
 
 
-def _read(plan: Plan, facts: Facts, catalogue: Catalogue, given: Given = NOTHING_GIVEN) -> Iterator[Reading]:
+def read(plan: Plan, facts: Facts, catalogue: Catalogue, given: Given = NOTHING_GIVEN) -> Iterator[Reading]:
     frame, values = bounds.evaluate(plan, facts, given) if given else exact.evaluate(plan, facts)
     result = plan.base.result
     assert result is not None
@@ -175,13 +175,13 @@ def _alone_decides(reading: Reading, opened: Facts, path: str, budget: list[int]
 def _again(reading: Reading, facts: Facts, given: Given = NOTHING_GIVEN) -> tuple[Status, Why, Reading | None]:
     """The same unit read on other facts, with some nodes of people given outright."""
     try:
-        again = [r for r in _read(reading.plan, facts, reading.catalogue, given) if r.members() == reading.members()]
+        again = [r for r in read(reading.plan, facts, reading.catalogue, given) if r.members() == reading.members()]
     except Unsettled as unsettled:
         return "undetermined", unsettled.why, None
     if not again:  # with this value the unit is another one
         why = frozenset().union(*(_why(v) for column in facts.rows["person"].columns.values() for v in column))
         return "undetermined", why, None
-    return *_status(again[0], suppose_covered=True), again[0]
+    return *status_of(again[0], suppose_covered=True), again[0]
 
 
 def _ineligible_in_every_case(reading: Reading, facts: Facts, budget: list[int], given: Given = NOTHING_GIVEN) -> bool:
@@ -254,7 +254,7 @@ def _only_open(closed: Facts, opened: Facts, path: str) -> Facts | None:
     return None
 
 
-def _status(reading: Reading, suppose_covered: bool = False) -> tuple[Status, Why]:
+def status_of(reading: Reading, suppose_covered: bool = False) -> tuple[Status, Why]:
     """What the tests together say, and what is waited for where they do not."""
     result = reading.plan.base.result
     assert result is not None

@@ -4,7 +4,9 @@
     └── InputError                what the caller handed over cannot be used (exit status 2)
         ├── HouseholdError        a household; ``problems`` names every path at once, never a value
         ├── RuleError             rule files; ``problems`` name file, line, column, what, how to mend it
-        └── RequestError          an argument: a program, month, state, format that does not exist
+        ├── RequestError          an argument: a program, month, state, format that does not exist
+        ├── AnswerError           answers in an interview; ``problems`` name every question at once, never a value
+        └── SessionError          a kept interview that is cut short, changed by hand, or none
 
 A message of :class:`HouseholdError` never shows what a household told, only where it stands.
 """
@@ -83,3 +85,18 @@ class RuleError(InputError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RuleError, (self.problems,)
+
+
+class AnswerError(InputError):
+    """Answers that an interview cannot take; ``problems`` name each question's id and the mend, never a value."""
+
+    def __init__(self, problems: list[Problem] | tuple[Problem, ...]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(f"{p.path or 'answers'}: {p.what}" + (f" ({p.mend})" if p.mend else "") for p in self.problems))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return AnswerError, (self.problems,)
+
+
+class SessionError(InputError):
+    """A kept interview that is none, is cut short, or was changed by hand."""

@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from benefits_rules.catalogue import load_catalogue
 from benefits_rules.derived import CELLS, DERIVED, RELATIONS
@@ -19,7 +19,7 @@ from benefits_rules.factdef import ENTITIES, Catalogue, FactDef, Gate
 from benefits_rules.leaves import WORDS
 from benefits_rules.model import Household
 from benefits_rules.rows import CERTAIN, MANY, MAYBE, ROWS, Case, Row
-from benefits_rules.values import Bound, Interval, Maybe, Value, Why
+from benefits_rules.values import Bound, Interval, Known, Maybe, Value, Why
 
 __all__ = [
     "CERTAIN", "DERIVED", "ENTITIES", "MANY", "MAYBE", "Assumption", "Catalogue", "FactDef", "Facts", "Rows", "load_catalogue",
@@ -69,15 +69,17 @@ def project(
     usual_values: bool = True,
     wanted: frozenset[tuple[str, str]] | None = None,
     program: str | None = None,
+    opened: frozenset[str] = frozenset(),
 ) -> Facts:
     """The facts of a household in the month that begins on ``month``.
 
     With ``usual_values`` a usual fact that is not told has its usual value, recorded in ``assumptions``; without,
     it is a bound. A fact told as ``unknown`` or ``declined`` is a bound always. ``wanted`` limits the columns (and so
     the assumptions) to these facts, by entity and name, and to those that they are gated by; every row is there still.
-    ``program`` is for whom: of who does not apply for it no status is waited for.
+    ``program`` is for whom: of who does not apply for it no status is waited for. ``opened`` are closed facts of people
+    that are bounds all the same where they are not told, since somebody is about to ask.
     """
-    case = Case(house, month, catalogue, usual_values, program)
+    case = Case(house, month, catalogue, usual_values, program, opened)
     later = (month.year - house.first_month.year) * 12 + month.month - house.first_month.month
     for name in ENTITIES:
         case.rows[name] = list(ROWS[name](case))
@@ -162,16 +164,23 @@ def _gated(case: Case, fact: FactDef, rows: list[Row], derive: _Read, gate: Gate
     return column
 
 
+def _stands_in(case: Case, fact: FactDef) -> bool:
+    """Whether the fact's usual value stands in where it is not told."""
+    if fact.usual is None:
+        return False
+    return fact.name not in case.opened if fact.kind == "closed" else case.usual
+
+
 _EXACT = frozenset({bool, int, Decimal, datetime.date})
 
 
 def _told_column(case: Case, fact: FactDef, rows: list[Row], told: list[Any]) -> list[Value]:
     """:func:`_leaf` of each row, by the column: most facts of most people are exact, or are not told at all."""
     parts = list(map(fact.leaf, told))
-    if fact.usual is not None and (case.usual or fact.kind == "closed") and parts.count(None) == len(parts):
+    if _stands_in(case, fact) and parts.count(None) == len(parts):
         if fact.kind != "closed":
             case.assumed[fact.name] = (fact, list(case.index))
-        return [fact.usual] * len(parts)
+        return [cast(Known, fact.usual)] * len(parts)
     encode = fact.encode
     return [encode(p) if p.__class__ in _EXACT else _inexact(case, fact, row, p) for p, row in zip(parts, rows, strict=True)]
 
@@ -183,11 +192,10 @@ def _leaf(case: Case, fact: FactDef, row: Row) -> Value:
 
 def _inexact(case: Case, fact: FactDef, row: Row, told: Any) -> Value:
     """A leaf that is a word, a bound, or not told: then its usual value, where it has one and that is wanted."""
-    if told is None and fact.kind == "closed" and fact.usual is not None:
-        return fact.usual
-    if told is None and fact.usual is not None and case.usual:
-        case.assumed.setdefault(fact.name, (fact, []))[1].append(row.told.id)
-        return fact.usual
+    if told is None and _stands_in(case, fact):
+        if fact.kind != "closed":
+            case.assumed.setdefault(fact.name, (fact, []))[1].append(row.told.id)
+        return cast(Known, fact.usual)
     if told.__class__ is str and told not in WORDS:
         return fact.encode(told)
     return fact.read(told, f"{row.path}.{fact.at}" if row.path else fact.at)

@@ -20,11 +20,12 @@ from benefits_rules.names import InForce
 from benefits_rules.parse import parse_module
 from benefits_rules.plan import Caution, Fact, Gather, Ir, Link, Node, Plan, Ref, Test, Up, walk
 from benefits_rules.proof import prove
-from benefits_rules.rulefiles import CATALOGUE, NOTICES, WORDS, RuleFiles, gather
+from benefits_rules.rulefiles import CATALOGUE, INTERVIEW, NOTICES, OPTIONS, WORDS, RuleFiles, gather
+from benefits_rules.script import Script, read_script
 from benefits_rules.source import Node as SourceNode, read_bytes
 from benefits_rules.syntax import BRACES, Citation, Condition, Definition, Module, Period, Unfilled, Variant, Wording
 from benefits_rules.units import YES_NO, Type, parents, parse_type
-from benefits_rules.wordings import Notices, read_notices, read_words
+from benefits_rules.wordings import Notices, read_notices, read_options, read_words
 
 
 class Rules:
@@ -38,6 +39,8 @@ class Rules:
         self._pages: list[str] | None = None
         self._words: dict[str, Wording] | None = None
         self._notices: Notices | None = None
+        self._script: Script | None = None
+        self._options: dict[tuple[str, str], Wording] | None = None
 
     def __repr__(self) -> str:
         return f"Rules({len(self.pages())} pages)"
@@ -83,6 +86,22 @@ class Rules:
         if self._notices is None:
             self._notices = read_notices(self._root(NOTICES)) if NOTICES in self.files else Notices()
         return self._notices
+
+    @property
+    def script(self) -> Script:
+        """What an interview asks, and in which order (``common/interview.yaml``). Raises :class:`RuleError`."""
+        if self._script is None:
+            if INTERVIEW not in self.files:
+                raise RuleError([RuleProblem("no-page", INTERVIEW, 1, 1, "these rules have no interview", "add the file")])
+            self._script = read_script(self._root(INTERVIEW), self.catalogue)
+        return self._script
+
+    @property
+    def options(self) -> dict[tuple[str, str], Wording]:
+        """What a family reads for each option of a choice (``common/options.yaml``), by list and option. Raises :class:`RuleError`."""
+        if self._options is None:
+            self._options = read_options(self._root(OPTIONS)) if OPTIONS in self.files else {}
+        return self._options
 
     def programs(self) -> list[str]:
         return sorted(p.partition("/")[0] for p in self.pages() if p.endswith("/us"))

@@ -39,9 +39,15 @@ class Case:
     """One household in one month, with what several derived facts look up."""
 
     def __init__(
-        self, house: Household, month: datetime.date, catalogue: Catalogue, usual: bool, program: str | None = None
+        self,
+        house: Household,
+        month: datetime.date,
+        catalogue: Catalogue,
+        usual: bool,
+        program: str | None = None,
+        opened: frozenset[str] = frozenset(),
     ) -> None:
-        self.house, self.catalogue, self.usual, self.program = house, catalogue, usual, program
+        self.house, self.catalogue, self.usual, self.program, self.opened = house, catalogue, usual, program, opened
         self.first, self.last = month, month.replace(day=calendar.monthrange(month.year, month.month)[1])
         self.index = {p.id: i for i, p in enumerate(house.people)}
         self.married = spouses(house)

@@ -33,8 +33,9 @@ MAX_TOTAL = 24_000_000
 MAX_FILES = 5_000
 ANEW = "make it with `benefits-rules rules bundle`"
 CATALOGUE, WORDS, NOTICES = "common/facts.yaml", "common/words.yaml", "common/notices.yaml"
+INTERVIEW, OPTIONS = "common/interview.yaml", "common/options.yaml"
 #: Files that are no pages: the catalogue and the wordings.
-NOT_PAGES = frozenset({CATALOGUE, WORDS, NOTICES})
+NOT_PAGES = frozenset({CATALOGUE, WORDS, NOTICES, INTERVIEW, OPTIONS})
 
 _NAME = re.compile(r"([a-zA-Z0-9_-]+/){0,4}[a-zA-Z0-9_-]+(\.examples)?\.yaml")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}")

@@ -119,15 +119,9 @@ def screen(
     """
     told = read_household(household)
     rules = rules or _own_rules()
-    wanted = tuple(dict.fromkeys(programs)) if programs is not None else told.choices.apply_for or PROGRAMS
-    for program in wanted:
-        if program not in PROGRAMS:
-            close = get_close_matches(str(program), PROGRAMS, 1)
-            raise RequestError(
-                "there is no such program" + (f": did you mean `{close[0]}`?" if close else f"; known are {', '.join(PROGRAMS)}")
-            )
+    wanted = chosen_programs(programs) if programs is not None else told.choices.apply_for or PROGRAMS
     first = parse_month(month) if month is not None else told.first_month
-    months = tuple(_months(first, told.months))
+    months = tuple(month_after(first, told.months))
     found = [d for program in wanted for m in months for d in determine(rules, told, program, m)]
     return Screening(told, tuple(replace(d, rules=rules) for d in found), wanted, months, rules.version, rules.digest)
 
@@ -143,7 +137,20 @@ def parse_month(text: str) -> date:
     return found
 
 
-def _months(first: date, count: int) -> Iterator[date]:
+def chosen_programs(programs: Sequence[str] | None) -> tuple[str, ...]:
+    """The programs named, each once; none where nobody chose. Raises :class:`RequestError` for one that does not exist."""
+    wanted = tuple(dict.fromkeys(programs or ()))
+    for program in wanted:
+        if program not in PROGRAMS:
+            close = get_close_matches(str(program), PROGRAMS, 1)
+            raise RequestError(
+                "there is no such program" + (f": did you mean `{close[0]}`?" if close else f"; known are {', '.join(PROGRAMS)}")
+            )
+    return wanted
+
+
+def month_after(first: date, count: int) -> Iterator[date]:
+    """The first days of so many months, one after the other."""
     for n in range(count):
         year, month = divmod(first.month - 1 + n, 12)
         yield date(first.year + year, month + 1, 1)

@@ -1,6 +1,7 @@
-"""wordings: ``rules/common/words.yaml`` and ``rules/common/notices.yaml`` → what is said, as data.
+"""wordings: ``words.yaml``, ``options.yaml`` and ``notices.yaml`` of ``rules/common/`` → what is said, as data.
 
     words.yaml      NAME: {en, es}                        what a rule or a program is called
+    options.yaml    LIST: {OPTION: {en, es}}              what a family reads for an option of a choice
     notices.yaml    slots:    SLOT: {en, es, may_be_none}   what only the agency knows, and how an open slot is shown
                     notices:  PROGRAM: KIND: {title, sentences: SENTENCE: {say: {en, es}, cite, when, list}}
 
@@ -71,6 +72,18 @@ def read_words(root: Node) -> dict[str, Wording]:
     for name, node in reader.items(root):
         with reader.gather():
             found[name] = reader.wording(node)
+    _sound(reader)
+    return found
+
+
+def read_options(root: Node) -> dict[tuple[str, str], Wording]:
+    """What a family reads for each option, by list and option. Raises :class:`RuleError`."""
+    reader = Reader("common/options", {})
+    found = {}
+    for name, options in reader.items(root):
+        for option, node in reader.items(options):
+            with reader.gather():
+                found[name, option] = reader.wording(node)
     _sound(reader)
     return found
 
