@@ -14,6 +14,7 @@ from typing import Any, Literal, cast
 
 from benefits_rules import bounds, exact
 from benefits_rules.bounds import options
+from benefits_rules.factdef import int_of
 from benefits_rules.facts import Assumption, Catalogue, Facts, project
 from benefits_rules.frame import Frame, Unsettled
 from benefits_rules.model import Household
@@ -158,21 +159,21 @@ def _without_usual(reading: Reading, household: Household, rules: Rules, budget:
         wanted=reading.plan.wanted,
         program=reading.plan.program,
     )
-    status, why, _ = _again(reading, opened)
+    status, why, _ = read_again(reading, opened)
     if status == "ineligible":
         return status, why
     alone = frozenset(path for path in why if _alone_decides(reading, opened, path, budget))
-    if alone or not _ineligible_in_every_case(reading, opened, budget):
+    if alone or not ineligible_in_every_case(reading, opened, budget):
         return "undetermined", alone or why
     return "ineligible", NOTHING
 
 
 def _alone_decides(reading: Reading, opened: Facts, path: str, budget: list[int]) -> bool:
     facts = _only_open(reading.facts, opened, path)
-    return budget[0] > 0 and facts is not None and not _ineligible_in_every_case(reading, facts, budget)
+    return budget[0] > 0 and facts is not None and not ineligible_in_every_case(reading, facts, budget)
 
 
-def _again(reading: Reading, facts: Facts, given: Given = NOTHING_GIVEN) -> tuple[Status, Why, Reading | None]:
+def read_again(reading: Reading, facts: Facts, given: Given = NOTHING_GIVEN) -> tuple[Status, Why, Reading | None]:
     """The same unit read on other facts, with some nodes of people given outright."""
     try:
         again = [r for r in read(reading.plan, facts, reading.catalogue, given) if r.members() == reading.members()]
@@ -184,32 +185,73 @@ def _again(reading: Reading, facts: Facts, given: Given = NOTHING_GIVEN) -> tupl
     return *status_of(again[0], suppose_covered=True), again[0]
 
 
-def _ineligible_in_every_case(reading: Reading, facts: Facts, budget: list[int], given: Given = NOTHING_GIVEN) -> bool:
+def ineligible_in_every_case(
+    reading: Reading, facts: Facts, budget: list[int], given: Given = NOTHING_GIVEN, meeting: bool = True
+) -> bool:
     """Whether no value of the open facts makes the unit eligible: cases are told apart until each is closed.
 
-    What several open facts of a person come to (is she barred?) is told apart first, then the facts one after the other.
+    What several open facts of a person come to (is she barred?) is told apart first, then the facts one after the other; where
+    not ``meeting``, the facts alone: that is quicker where each of them decides.
     """
     budget[0] -= 1
-    status, why, again = _again(reading, facts, given)
+    status, why, again = read_again(reading, facts, given)
     if status != "undetermined" or budget[0] <= 0:
         return status in ("ineligible", "not_available")
-    found = _crossroads(again, given) if again is not None else None
+    found = crossroads(again, given) if again is not None and meeting else None
     if found is not None:
         name, row = found
         column = given.get(name) or [None] * len(facts.people)
         cases = ([value if i == row else old for i, old in enumerate(column)] for value in (True, False))
-        return all(_ineligible_in_every_case(reading, facts, budget, {**given, name: case}) for case in cases)
+        return all(ineligible_in_every_case(reading, facts, budget, {**given, name: case}) for case in cases)
+    return again is not None and _by_facts(reading, facts, why, budget, given)
+
+
+def _by_facts(reading: Reading, facts: Facts, why: Why, budget: list[int], given: Given) -> bool:
+    """One fact told apart, the one of which most cases are decided at once; then the cases that are not."""
+    best: list[tuple[Facts, Why]] | None = None
+    for name, row, value in _splits(reading, facts, why):
+        undecided: list[tuple[Facts, Why]] = []
+        for case in _halves(reading.catalogue, facts, name, row, value):
+            budget[0] -= 1
+            status, waits, _ = read_again(reading, case, given)
+            if status == "eligible" or budget[0] <= 0:
+                return False
+            if status == "undetermined":
+                undecided.append((case, waits))
+        if best is None or len(undecided) < len(best):
+            best = undecided
+        if not best:
+            return True
+    return best is not None and all(_by_facts(reading, case, waits, budget, given) for case, waits in best)
+
+
+def _splits(reading: Reading, facts: Facts, why: Why) -> Iterator[tuple[str, int, Maybe | AnyOf]]:
+    """The cells of people that are open, that one fact decides, and that the result waits for; what hangs on another comes after it."""
     people = facts.rows["person"].columns
-    for path in sorted(why):
-        for name, cells in people.items():
-            for i, value in enumerate(cells):
-                if isinstance(value, (Maybe, AnyOf)) and value.why == {path}:
-                    each = (_settled(reading.catalogue, facts, name, i, o) for o in sorted(options(value), reverse=True))
-                    return all(_ineligible_in_every_case(reading, case, budget, given) for case in each)
-    return False
+    found = [
+        (name, i, value)
+        for name, cells in people.items()
+        for i, value in enumerate(cells)
+        if isinstance(value, (Maybe, AnyOf)) and len(value.why) == 1 and value.why <= why
+    ]
+    free = [cell for cell in found if reading.catalogue.facts["person", cell[0]].gate is None]
+    yield from free or found
 
 
-def _crossroads(reading: Reading, given: Given) -> tuple[str, int] | None:
+def _halves(catalogue: Catalogue, facts: Facts, name: str, row: int, value: Maybe | AnyOf) -> Iterator[Facts]:
+    """The facts with one open cell of one person as it usually is, and with it as anything else: that is often decided at once."""
+    fact = catalogue.facts["person", name]
+    every = sorted(options(value), reverse=True)
+    first = int_of(fact.usual) if fact.usual in every else every[0]
+    others = [o for o in every if o != first]
+    yield _settled(catalogue, facts, name, row, first)
+    if len(others) == 1:
+        yield _settled(catalogue, facts, name, row, others[0])
+    else:
+        yield _with(facts, name, row, fact.within(others, value.why))
+
+
+def crossroads(reading: Reading, given: Given) -> tuple[str, int] | None:
     """The yes/no of a person in which most open facts meet, and whose; ``None`` where none joins several."""
     best, most = None, 1
     for node in reading.plan.nodes:
