@@ -19,8 +19,8 @@ from benefits_rules.rulefiles import rules_folder
 ROOT = Path(__file__).parents[1]
 FAMILY = ROOT / "examples" / "georgia_family.yaml"
 PUBLIC = [
-    "Agency", "BenefitsRulesError", "Determination", "Household", "HouseholdError", "InputError", "Notice", "Replay", "RequestError",
-    "RuleError", "Rules", "Screening", "__version__", "load_rules", "notice", "replay", "screen",
+    "Agency", "AnswerError", "BenefitsRulesError", "Determination", "Household", "HouseholdError", "InputError", "Interview", "Notice", "Replay",
+    "RequestError", "RuleError", "Rules", "Screening", "SessionError", "__version__", "load_rules", "notice", "replay", "screen",
 ]  # fmt: skip
 
 

@@ -18,8 +18,8 @@ from benefits_rules.syntax import Wording
 Labels = Mapping[tuple[str, str], Wording]
 #: Inputs whose answer is a list, and of what; a word may stand in place of those that ask for a whole list of the household.
 _LISTS: dict[str, tuple[type, ...]] = {
-    "people": (Mapping,), "parents": (str, Mapping), "members": (str,), "groups": (list,), "outside": (Mapping,), "help": (Mapping,),
-    "kinds": (str,), "rows": (Mapping,),
+    "people": (Mapping,), "parents": (str, Mapping), "members": (str,), "groups": (list,), "outside": (Mapping,),
+    "help": (Mapping,), "kinds": (str,), "rows": (Mapping,),
 }  # fmt: skip
 _NO_WORD = frozenset({"people", "parents", "members", "outside", "person"})
 
@@ -110,7 +110,9 @@ class Screen:
         person = (asked.person if asked is not None else "") or (row.person if row is not None else "") or self.whose
         said = wording.es if lang == "es" else wording.en
         kind = self.label(row_words(row), row.kind, lang) if row is not None else ""
-        return said.replace("{person}", person).replace("{row}", kind).replace("{other}", "").replace("{outsider}", "").strip(": ")
+        for slot, words in (("{person}", person), ("{row}", kind), ("{other}", ""), ("{outsider}", "")):
+            said = said.replace(slot, words)
+        return said.strip(": ")
 
     def label(self, words: str, option: str, lang: str) -> str:
         """What a family reads for an option."""

@@ -54,7 +54,9 @@ class Certificate:
         }
 
 
-def certify(rules: Rules, story: Story, answers: Mapping[str, Any], outlooks: Iterable[Outlook], wanted: frozenset[tuple[str, str]]) -> Certificate:
+def certify(
+    rules: Rules, story: Story, answers: Mapping[str, Any], outlooks: Iterable[Outlook], wanted: frozenset[tuple[str, str]]
+) -> Certificate:
     """The certificate of an interview as it stands. ``wanted`` are the facts that its programs read at all."""
     every = tuple(outlooks)
     open_ = frozenset[str]().union(*(o.why for o in every))
@@ -63,7 +65,11 @@ def certify(rules: Rules, story: Story, answers: Mapping[str, Any], outlooks: It
         decided,
         undecided,
         tuple(s for s, path in _unasked(rules, story, answers, wanted) if not undecided or path not in open_) if decided else (),
-        tuple((program, duty) for program in dict.fromkeys(o.program for o in every) for duty in rules.script.required.get(program, ())),
+        tuple(
+            (program, duty)
+            for program in dict.fromkeys(o.program for o in every)
+            for duty in rules.script.required.get(program, ())
+        ),
         rules.script.outside,
         tuple(key for key, value in answers.items() if isinstance(value, str) and value in WORDS),
     )
@@ -89,7 +95,11 @@ def _unasked(
         else:
             places = [(f"{r.id}.{question.leaf}", f"{r.path}.{question.leaf}") for r in story.rows if r.entity == question.entity]
         for key, path in places:
-            told = question.input == "age" and question.entity == "person" and {"age", "birth_date"} & people[path.split(".")[1]].keys()
+            told = (
+                question.input == "age"
+                and question.entity == "person"
+                and {"age", "birth_date"} & people[path.split(".")[1]].keys()
+            )
             if key not in answers and not told:
                 yield Spared(key, question), path
 

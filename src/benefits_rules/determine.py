@@ -7,53 +7,22 @@ such a result is read again with the usual facts open, and stays ineligible only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Any
 
-from benefits_rules import bounds, exact
-from benefits_rules.bounds import options
-from benefits_rules.factdef import int_of
-from benefits_rules.facts import Assumption, Catalogue, Facts, project
-from benefits_rules.frame import Frame, Unsettled
+from benefits_rules.cases import ineligible_all_the_same, ineligible_in_every_case, only_open
+from benefits_rules.facts import Assumption, Facts, project
+from benefits_rules.frame import Unsettled
+from benefits_rules.judge import NOTHING, Reading, Status, read, read_again, status_of, why_of
 from benefits_rules.model import Household
-from benefits_rules.plan import Caution, Lookup, Node, Plan, Ref, walk
+from benefits_rules.plan import Caution, Lookup, Node, Ref, walk
 from benefits_rules.resolve import Rules
-from benefits_rules.syntax import Name
-from benefits_rules.units import FAIL, YES_NO
-from benefits_rules.values import AnyOf, Bound, Maybe, Value, Why
+from benefits_rules.values import Value, Why
 
-NOTHING: Why = frozenset()
-#: Nodes of people that a case supposes, row by row; None is computed.
-Given = Mapping[str, list[Value | None]]
-NOTHING_GIVEN: Given = {}
 #: How many cases of a household are told apart, at most, to settle whether a usual value decides.
 CASES = 400
-Status = Literal["eligible", "ineligible", "undetermined", "not_available"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read of one unit: every node's value there, for the explanation to be read off."""
-
-    plan: Plan = field(repr=False)
-    facts: Facts = field(repr=False)
-    frame: Frame = field(repr=False)
-    values: dict[str, list[Value]] = field(repr=False)
-    row: int
-    catalogue: Catalogue = field(repr=False)
-
-    def value(self, name: str) -> Value:
-        """A value of the unit, or of the household that it is in."""
-        entity = self.plan.node(name).entity
-        return self.values[name][self.row if entity == self.plan.base.result.of else 0]  # type: ignore[union-attr]
-
-    def members(self) -> list[int]:
-        """The people of the unit, by index."""
-        result = self.plan.base.result
-        assert result is not None
-        return self.frame.below("person", "unit")[self.row] if result.of == "unit" else [self.row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,34 +100,26 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
         status, why = status_of(reading)
         assumptions = _assumed(reading)
         if status == "ineligible" and assumptions:
-            status, why = _without_usual(reading, household, rules, budget)
+            status, why = _without_usual(reading, _opened(reading, household, rules), budget)
+        elif status == "undetermined" and ineligible_all_the_same(reading, _opened(reading, household, rules)):
+            status, why = "ineligible", NOTHING
         people = tuple(everybody[i] for i in reading.members())
-        needs = why if status == "undetermined" else _why(_amount(reading)) if status == "eligible" else NOTHING
+        needs = why if status == "undetermined" else why_of(_amount(reading)) if status == "eligible" else NOTHING
         yield Determination(program, month, people, status, tuple(sorted(needs)), assumptions, _cautions(reading), reading)
 
 
-def read(plan: Plan, facts: Facts, catalogue: Catalogue, given: Given = NOTHING_GIVEN) -> Iterator[Reading]:
-    frame, values = bounds.evaluate(plan, facts, given) if given else exact.evaluate(plan, facts)
-    result = plan.base.result
-    assert result is not None
-    for row in range(frame.size[result.of]):
-        yield Reading(plan, facts, frame, values, row, catalogue)
+def _opened(reading: Reading, household: Household, rules: Rules) -> Facts:
+    """The facts of a reading with the usual ones open that nobody told."""
+    plan = reading.plan
+    return project(household, plan.month, rules.catalogue, usual_values=False, wanted=plan.wanted, program=plan.program)
 
 
-def _without_usual(reading: Reading, household: Household, rules: Rules, budget: list[int]) -> tuple[Status, Why]:
+def _without_usual(reading: Reading, opened: Facts, budget: list[int]) -> tuple[Status, Why]:
     """An ineligible unit read again with its usual facts open: ineligible only if that is still certain.
 
     What is then needed are the facts that could change the answer one by one. Where none could, and only all of them
     together look as if, cases are told apart until that is settled, or the budget is spent.
     """
-    opened = project(
-        household,
-        reading.plan.month,
-        rules.catalogue,
-        usual_values=False,
-        wanted=reading.plan.wanted,
-        program=reading.plan.program,
-    )
     status, why, _ = read_again(reading, opened)
     if status == "ineligible":
         return status, why
@@ -169,159 +130,8 @@ def _without_usual(reading: Reading, household: Household, rules: Rules, budget:
 
 
 def _alone_decides(reading: Reading, opened: Facts, path: str, budget: list[int]) -> bool:
-    facts = _only_open(reading.facts, opened, path)
+    facts = only_open(reading.facts, opened, path)
     return budget[0] > 0 and facts is not None and not ineligible_in_every_case(reading, facts, budget)
-
-
-def read_again(reading: Reading, facts: Facts, given: Given = NOTHING_GIVEN) -> tuple[Status, Why, Reading | None]:
-    """The same unit read on other facts, with some nodes of people given outright."""
-    try:
-        again = [r for r in read(reading.plan, facts, reading.catalogue, given) if r.members() == reading.members()]
-    except Unsettled as unsettled:
-        return "undetermined", unsettled.why, None
-    if not again:  # with this value the unit is another one
-        why = frozenset().union(*(_why(v) for column in facts.rows["person"].columns.values() for v in column))
-        return "undetermined", why, None
-    return *status_of(again[0], suppose_covered=True), again[0]
-
-
-def ineligible_in_every_case(
-    reading: Reading, facts: Facts, budget: list[int], given: Given = NOTHING_GIVEN, meeting: bool = True
-) -> bool:
-    """Whether no value of the open facts makes the unit eligible: cases are told apart until each is closed.
-
-    What several open facts of a person come to (is she barred?) is told apart first, then the facts one after the other; where
-    not ``meeting``, the facts alone: that is quicker where each of them decides.
-    """
-    budget[0] -= 1
-    status, why, again = read_again(reading, facts, given)
-    if status != "undetermined" or budget[0] <= 0:
-        return status in ("ineligible", "not_available")
-    found = crossroads(again, given) if again is not None and meeting else None
-    if found is not None:
-        name, row = found
-        column = given.get(name) or [None] * len(facts.people)
-        cases = ([value if i == row else old for i, old in enumerate(column)] for value in (True, False))
-        return all(ineligible_in_every_case(reading, facts, budget, {**given, name: case}) for case in cases)
-    return again is not None and _by_facts(reading, facts, why, budget, given)
-
-
-def _by_facts(reading: Reading, facts: Facts, why: Why, budget: list[int], given: Given) -> bool:
-    """One fact told apart, the one of which most cases are decided at once; then the cases that are not."""
-    best: list[tuple[Facts, Why]] | None = None
-    for name, row, value in _splits(reading, facts, why):
-        undecided: list[tuple[Facts, Why]] = []
-        for case in _halves(reading.catalogue, facts, name, row, value):
-            budget[0] -= 1
-            status, waits, _ = read_again(reading, case, given)
-            if status == "eligible" or budget[0] <= 0:
-                return False
-            if status == "undetermined":
-                undecided.append((case, waits))
-        if best is None or len(undecided) < len(best):
-            best = undecided
-        if not best:
-            return True
-    return best is not None and all(_by_facts(reading, case, waits, budget, given) for case, waits in best)
-
-
-def _splits(reading: Reading, facts: Facts, why: Why) -> Iterator[tuple[str, int, Maybe | AnyOf]]:
-    """The cells of people that are open, that one fact decides, and that the result waits for; what hangs on another comes after it."""
-    people = facts.rows["person"].columns
-    found = [
-        (name, i, value)
-        for name, cells in people.items()
-        for i, value in enumerate(cells)
-        if isinstance(value, (Maybe, AnyOf)) and len(value.why) == 1 and value.why <= why
-    ]
-    free = [cell for cell in found if reading.catalogue.facts["person", cell[0]].gate is None]
-    yield from free or found
-
-
-def _halves(catalogue: Catalogue, facts: Facts, name: str, row: int, value: Maybe | AnyOf) -> Iterator[Facts]:
-    """The facts with one open cell of one person as it usually is, and with it as anything else: that is often decided at once."""
-    fact = catalogue.facts["person", name]
-    every = sorted(options(value), reverse=True)
-    first = int_of(fact.usual) if fact.usual in every else every[0]
-    others = [o for o in every if o != first]
-    yield _settled(catalogue, facts, name, row, first)
-    if len(others) == 1:
-        yield _settled(catalogue, facts, name, row, others[0])
-    else:
-        yield _with(facts, name, row, fact.within(others, value.why))
-
-
-def crossroads(reading: Reading, given: Given) -> tuple[str, int] | None:
-    """The yes/no of a person in which most open facts meet, and whose; ``None`` where none joins several."""
-    best, most = None, 1
-    for node in reading.plan.nodes:
-        if node.entity != "person" or node.type != YES_NO or node.definition is None or node.definition.kind != "value":
-            continue
-        for i in reading.members():
-            value = reading.values[node.name][i]
-            if isinstance(value, Maybe) and len(value.why) > most and (given.get(node.name) or [None] * (i + 1))[i] is None:
-                best, most = (node.name, i), len(value.why)
-    return best
-
-
-def _settled(catalogue: Catalogue, facts: Facts, name: str, row: int, option: int) -> Facts:
-    """The facts with one open cell of one person settled, and with it whether what hangs on it has a meaning."""
-    [path] = cast(Bound, facts.rows["person"].columns[name][row]).why
-    found = _with(facts, name, row, option)
-    for fact in catalogue.by_entity["person"]:
-        if fact.gate is None or fact.gate.fact != name or fact.name not in found.rows["person"].columns:
-            continue
-        held = found.rows["person"].columns[fact.name][row]
-        if fact.gate.open(option) is False:
-            assert fact.otherwise is not None
-            found = _with(found, fact.name, row, fact.otherwise)
-        elif isinstance(held, Bound) and path in held.why:
-            found = _with(found, fact.name, row, replace(held, why=held.why - {path}))
-    return found
-
-
-def _with(facts: Facts, name: str, row: int, value: Value) -> Facts:
-    """The facts with one cell of one person in place of another."""
-    people = facts.rows["person"]
-    column = [value if i == row else old for i, old in enumerate(people.columns[name])]
-    return replace(facts, rows={**facts.rows, "person": replace(people, columns={**people.columns, name: column})})
-
-
-def _only_open(closed: Facts, opened: Facts, path: str) -> Facts | None:
-    """The facts with usual values, but for the one cell that waits for ``path`` alone; ``None`` where there is none."""
-    for name, column in opened.rows["person"].columns.items():
-        for i, value in enumerate(column):
-            if isinstance(value, Bound) and value.why == {path}:
-                return _with(closed, name, i, value)
-    return None
-
-
-def status_of(reading: Reading, suppose_covered: bool = False) -> tuple[Status, Why]:
-    """What the tests together say, and what is waited for where they do not."""
-    result = reading.plan.base.result
-    assert result is not None
-    covered, why = _met(reading, result.covers)
-    if covered is False:
-        return "not_available", NOTHING
-    if suppose_covered:
-        covered, why = True, NOTHING
-    met, more = _met(reading, result.requires)
-    if met is False and covered is True:
-        return "ineligible", NOTHING
-    return ("eligible", NOTHING) if met is True and covered is True else ("undetermined", why | more)
-
-
-def _met(reading: Reading, tests: tuple[Name, ...]) -> tuple[bool | None, Why]:
-    """Whether no test fails; None where that is not certain."""
-    outcomes = [reading.value(name.text) for name in tests]
-    if FAIL in [x for x in outcomes if isinstance(x, int)]:
-        return False, NOTHING
-    why = NOTHING.union(*(_why(x) for x in outcomes if isinstance(x, AnyOf) and FAIL in x.options))
-    return (None if why else True), why
-
-
-def _why(value: Value | None) -> Why:
-    return NOTHING if value is None or isinstance(value, (int, bool)) else value.why
 
 
 def _amount(reading: Reading) -> Value | None:

@@ -13,7 +13,7 @@ A message of :class:`HouseholdError` never shows what a household told, only whe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -92,7 +92,7 @@ class AnswerError(InputError):
 
     def __init__(self, problems: list[Problem] | tuple[Problem, ...]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(f"{p.path or 'answers'}: {p.what}" + (f" ({p.mend})" if p.mend else "") for p in self.problems))
+        super().__init__("\n".join(str(p if p.path else replace(p, path="answers")) for p in self.problems))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return AnswerError, (self.problems,)

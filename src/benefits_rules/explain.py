@@ -18,7 +18,8 @@ from benefits_rules.units import FAIL, NOT_APPLICABLE, YES_NO, Type
 from benefits_rules.values import Interval, Value, decimal_text
 
 if TYPE_CHECKING:
-    from benefits_rules.determine import Determination, Reading
+    from benefits_rules.determine import Determination
+    from benefits_rules.judge import Reading
 
 OUTCOMES = ("pass", "fail", "not_applicable")
 _NOT_KNOWN = {"en": "not known", "es": "no se sabe"}

@@ -6,6 +6,9 @@
     'home'
     >>> talk.answer({"people": [{"id": "ana", "age": 34}], "applied_on": "2026-11-05"})
     >>> talk.next().name
+    'living'
+    >>> talk.answer({})  # a checklist: nothing on it is so
+    >>> talk.next().name
     'person'
 
 After each answer the bounds reading says which results are certain whatever else the family would tell, and which facts can
@@ -38,8 +41,8 @@ from benefits_rules.version import ENGINE
 class Interview:
     """A conversation with one household about some programs in one state.
 
-    ``month`` (YYYY-MM) is the first benefit month; where it is not given, it is that of the day of application, which is then asked.
-    ``months`` are judged, one after the other. Raises :class:`RequestError` for a state, program or month that does not exist.
+    ``month`` (YYYY-MM) is the first benefit month; where it is not given, it is that of the day of application, which is then
+    asked. ``months`` are judged, one after the other. Raises :class:`RequestError` for a state, program or month unknown.
     """
 
     def __init__(
@@ -63,6 +66,9 @@ class Interview:
         self.made_under: str | None = None
         self._carried: dict[str, Any] = {}
         self._log: list[dict[str, Any]] = []
+        self._shown: tuple[Screen | None] | None
+        self._household: Household | None
+        self._outlooks: tuple[Outlook, ...] | None
         self._derive()
 
     def __repr__(self) -> str:
@@ -224,17 +230,22 @@ class Interview:
         self._answers = {**self._still_so(), **self._said.answers}
         applied = self._answers.get("applied_on")
         self._first = self.month or (applied[:7] if isinstance(applied, str) and applied[:1].isdigit() else None)
-        start = {"state": self.state, "month": self._first or "", "months": self.months, "choices": {"apply_for": list(self.programs)}}
+        start = {
+            "state": self.state,
+            "month": self._first or "",
+            "months": self.months,
+            "choices": {"apply_for": list(self.programs)},
+        }
         self._story = tell(self.rules.script, self._answers, start)
-        self._shown: tuple[Screen | None] | None = None
-        self._household: Household | None = None
-        self._outlooks: tuple[Outlook, ...] | None = None
+        self._shown = self._household = self._outlooks = None
 
     def _check(self) -> None:
         """Raises :class:`HouseholdError` if what is told so far is no household."""
         if "people" in self._answers:
             if self._first is None:
-                raise HouseholdError([Problem("applied_on", "the day is missing", "the month that we look at is that of this day")])
+                raise HouseholdError(
+                    [Problem("applied_on", "the day is missing", "the month that we look at is that of this day")]
+                )
             _ = self.household
 
     def _still_so(self) -> dict[str, Any]:
@@ -301,7 +312,7 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _whole(shown: Screen, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Every question of a screen with its answer: what is left out is as usual on a checklist, and untold where it is optional."""
+    """Every question of a screen with its answer: left out is as usual on a checklist, and untold where it is optional."""
     asked = {a.id: a for a in shown.asked}
     problems = [
         Problem(_shown(key), "this was not asked", "answer what the screen shows; correct earlier answers with `change`")

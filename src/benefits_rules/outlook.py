@@ -5,20 +5,16 @@ Every fact that nobody has told is open here, usual values too: what is certain 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
-from benefits_rules.determine import Reading, Status, ineligible_in_every_case, read, read_again, status_of
-from benefits_rules.facts import CERTAIN, Catalogue, Facts, Rows, project
+from benefits_rules.cases import ineligible_all_the_same
+from benefits_rules.facts import Facts, project
 from benefits_rules.frame import Unsettled
+from benefits_rules.judge import NOTHING, Reading, Status, read, status_of
 from benefits_rules.model import Household
 from benefits_rules.resolve import Rules
-from benefits_rules.values import AnyOf, Interval, Maybe, Value, Why
-
-NOTHING: Why = frozenset()
-#: How many cases of a unit are told apart, at most, where open facts blur a result that is the same in each.
-CASES = 40
-
+from benefits_rules.values import Value, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +34,15 @@ class Outlook:
         return self.status != "undetermined" and not self.why
 
 
-def outlook(rules: Rules, household: Household, program: str, month: date, opened: frozenset[str] = NOTHING) -> tuple[Outlook, ...]:
+def outlook(
+    rules: Rules, household: Household, program: str, month: date, opened: frozenset[str] = NOTHING
+) -> tuple[Outlook, ...]:
     """What is certain of the program's results in one month. ``opened`` are closed facts that will be asked for."""
     everybody = tuple(p.id for p in household.people)
     if not rules.available(program, household.state, month):
         return (Outlook(program, month, everybody, "not_available"),)
     plan = rules.plan(program, household.state, month)
-    facts = project(
-        household, month, rules.catalogue, usual_values=False, wanted=plan.wanted, program=program, opened=opened
-    )
+    facts = project(household, month, rules.catalogue, usual_values=False, wanted=plan.wanted, program=program, opened=opened)
     try:
         return tuple(_look(reading, facts, everybody) for reading in read(plan, facts, rules.catalogue))
     except Unsettled as unsettled:
@@ -55,7 +51,7 @@ def outlook(rules: Rules, household: Household, program: str, month: date, opene
 
 def _look(reading: Reading, facts: Facts, everybody: tuple[str, ...]) -> Outlook:
     status, why = status_of(reading)
-    if status == "undetermined" and _ineligible_all_the_same(reading, facts):
+    if status == "undetermined" and ineligible_all_the_same(reading, facts):
         status, why = "ineligible", NOTHING
     people = tuple(everybody[i] for i in reading.members())
     result = reading.plan.base.result
@@ -69,39 +65,3 @@ def _look(reading: Reading, facts: Facts, everybody: tuple[str, ...]) -> Outlook
     waits = why.union(*(v.why for v in told if not isinstance(v, int)))
     amount = told[0] if result.amount is not None else None
     return Outlook(reading.plan.program, reading.plan.month, people, status, amount, waits)
-
-
-def _ineligible_all_the_same(reading: Reading, facts: Facts) -> bool:
-    """Whether open facts only blur what is certain: barred or not, say, this income is too high.
-
-    Cases are told apart only where the plainest way in which all that is open may turn out gives a no as well.
-    """
-    plainest = read_again(reading, _plainest(facts, reading.catalogue))[0]
-    return plainest == "ineligible" and any(
-        ineligible_in_every_case(reading, facts, [CASES], meeting=meeting) for meeting in (False, True)
-    )
-
-
-def _plainest(facts: Facts, catalogue: Catalogue) -> Facts:
-    """One way in which all that is open may turn out: as usual, nothing more of anything, the first of the options."""
-    tables = {}
-    for entity, rows in facts.rows.items():
-        kept = [i for i, presence in enumerate(rows.presence) if presence == CERTAIN]
-        usual = {f.name: f.usual for f in catalogue.by_entity[entity]}
-        columns = {name: [_settled(cells[i], usual[name]) for i in kept] for name, cells in rows.columns.items()}
-        tables[entity] = Rows(
-            tuple(rows.owner[i] for i in kept), tuple(rows.link[i] for i in kept), (CERTAIN,) * len(kept), (NOTHING,) * len(kept), columns
-        )
-    return replace(facts, rows=tables)
-
-
-def _settled(value: Value, usual: int | None) -> Value:
-    match value:
-        case Interval(lo, _):
-            return lo
-        case AnyOf(options):
-            return usual if usual in options else min(options)
-        case Maybe():
-            return bool(usual)
-        case _:
-            return value

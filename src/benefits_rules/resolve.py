@@ -98,7 +98,7 @@ class Rules:
 
     @property
     def options(self) -> dict[tuple[str, str], Wording]:
-        """What a family reads for each option of a choice (``common/options.yaml``), by list and option. Raises :class:`RuleError`."""
+        """What a family reads for each option of a choice (``common/options.yaml``). Raises :class:`RuleError`."""
         if self._options is None:
             self._options = read_options(self._root(OPTIONS)) if OPTIONS in self.files else {}
         return self._options

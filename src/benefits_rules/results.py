@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from benefits_rules.bounds import hi, lo
 from benefits_rules.determine import Determination
 from benefits_rules.explain import awaiting
 from benefits_rules.outlook import Outlook
 from benefits_rules.questions import question
 from benefits_rules.resolve import Rules
 from benefits_rules.screening import Screening
-from benefits_rules.values import Interval, decimal_text
+from benefits_rules.values import decimal_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,14 @@ class Results:
 
     def _one(self, found: Outlook, proofs: list[dict[str, str]]) -> dict[str, Any]:
         amount = found.amount
-        ends = (amount.lo, amount.hi) if isinstance(amount, Interval) else (amount, amount)
+        low, high = (lo(amount), hi(amount)) if amount is not None else (0, 0)
         return {
             "program": found.program,
             "month": f"{found.month:%Y-%m}",
             "people": list(found.people),
             "status": found.status,
             "decided": found.decided,
-            "amount": None if amount is None else {"min": decimal_text(ends[0]), "max": decimal_text(ends[1])},
+            "amount": None if amount is None else {"min": decimal_text(low), "max": decimal_text(high)},
             "open": [
                 {"path": path, "ask": {lang: question(self.rules.catalogue, path, lang) for lang in ("en", "es")}}
                 for path in sorted(found.why)

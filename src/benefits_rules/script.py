@@ -162,7 +162,12 @@ class _ScriptReader(Reader):
         self.special: dict[str, Question] = {}
 
     def script(self, root: Node) -> Script:
-        parts = self.mapping(root, ("screens", "renewal", "questions", "safety", "required", "outside"), "the interview", ("screens", "renewal", "safety"))
+        parts = self.mapping(
+            root,
+            ("screens", "renewal", "questions", "safety", "required", "outside"),
+            "the interview",
+            ("screens", "renewal", "safety"),
+        )
         for name, node in self.items(parts.get("questions")):
             with self.gather():
                 self.special[name] = self.question(name, node)
@@ -207,7 +212,9 @@ class _ScriptReader(Reader):
         renew = self.text(parts["renew"])
         topics = renewal.topics if renewal is not None else {}
         if renew not in ("always", *topics):
-            raise fail("renew", parts["renew"], "a screen is asked again always, or with a topic", "one of always, " + ", ".join(topics))
+            raise fail(
+                "renew", parts["renew"], "a screen is asked again always, or with a topic", "one of always, " + ", ".join(topics)
+            )
         return ScreenPlan(
             name,
             "opens" in parts and self.flag(parts["opens"]),
@@ -227,11 +234,18 @@ class _ScriptReader(Reader):
             return self.special[name]
         fact = self.catalogue.facts.get(self.key(name))
         if fact is None or not fact.at:
-            raise fail("question", node, f"there is no question `{name}`", "name a fact of the catalogue that is told, or add it under `questions`")
+            raise fail(
+                "question",
+                node,
+                f"there is no question `{name}`",
+                "name a fact of the catalogue that is told, or add it under `questions`",
+            )
         return self.of_fact(name, fact)
 
     def question(self, name: str, node: Node) -> Question:
-        parts = self.mapping(node, ("at", "input", "optional", "beside", "only", "reads", "when", "ask", "note"), "a question", ("at", "input"))
+        parts = self.mapping(
+            node, ("at", "input", "optional", "beside", "only", "reads", "when", "ask", "note"), "a question", ("at", "input")
+        )
         fact = self.catalogue.facts.get(self.key(name))
         how = self.text(parts["input"])
         if how not in INPUTS:

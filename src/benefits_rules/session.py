@@ -1,8 +1,8 @@
 """session: an interview's log, what it comes to, and how it is kept as text.
 
-    {"screen": "person:ana", "answers": {…}}   a screen's answers, every question of it; null is asked and left out
-    {"change": {…}}                            corrections; null takes an answer back
-    {"back": true}                             the last screen's answers are taken back
+{"screen": "person:ana", "answers": {…}}   a screen's answers, every question of it; null is asked and left out
+{"change": {…}}                            corrections; null takes an answer back
+{"back": true}                             the last screen's answers are taken back
 """
 
 from __future__ import annotations

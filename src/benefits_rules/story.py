@@ -63,7 +63,10 @@ class _Teller:
         self.rows: list[Row] = []
 
     def story(self, start: Mapping[str, Any]) -> Story:
-        house: dict[str, Any] = {**start, "people": [self.person(row) for row in self.answers.get("people") or () if isinstance(row, Mapping)]}
+        house: dict[str, Any] = {
+            **start,
+            "people": [self.person(row) for row in self.answers.get("people") or () if isinstance(row, Mapping)],
+        }
         if len(self.people) == 1:
             house["food_groups"] = [list(self.people)]
         self.leaves(house, "household", "", skip=("people",))
@@ -147,7 +150,11 @@ class _Teller:
             return value
         made, seen = [], Counter[str]()
         for told in value:
-            if not isinstance(told, Mapping) or not isinstance(told.get("people"), list) or not isinstance(told.get("program"), str):
+            if (
+                not isinstance(told, Mapping)
+                or not isinstance(told.get("people"), list)
+                or not isinstance(told.get("program"), str)
+            ):
                 made.append(told)
                 continue
             people = [p for p in told["people"] if p in self.people]
@@ -164,7 +171,11 @@ class _Teller:
 
     def returns(self, value: list[Any]) -> list[Any]:
         outside = self.answers.get("outside_people")
-        known = {*self.people, *(o.get("id") for o in outside if isinstance(o, Mapping))} if isinstance(outside, list) else {*self.people}
+        known = (
+            {*self.people, *(o.get("id") for o in outside if isinstance(o, Mapping))}
+            if isinstance(outside, list)
+            else {*self.people}
+        )
         made = []
         for told in value:
             if isinstance(told, Mapping) and isinstance(told.get("filers"), list):
