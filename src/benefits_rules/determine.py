@@ -117,16 +117,13 @@ def _opened(reading: Reading, household: Household, rules: Rules) -> Facts:
 def _without_usual(reading: Reading, opened: Facts, budget: list[int]) -> tuple[Status, Why]:
     """An ineligible unit read again with its usual facts open: ineligible only if that is still certain.
 
-    What is then needed are the facts that could change the answer one by one. Where none could, and only all of them
-    together look as if, cases are told apart until that is settled, or the budget is spent.
+    What is then needed are the facts that could change the answer one by one; where none could, all that together might.
     """
     status, why, _ = read_again(reading, opened)
-    if status == "ineligible":
-        return status, why
+    if status == "ineligible" or ineligible_all_the_same(reading, opened):
+        return "ineligible", NOTHING
     alone = frozenset(path for path in why if _alone_decides(reading, opened, path, budget))
-    if alone or not ineligible_in_every_case(reading, opened, budget):
-        return "undetermined", alone or why
-    return "ineligible", NOTHING
+    return "undetermined", alone or why
 
 
 def _alone_decides(reading: Reading, opened: Facts, path: str, budget: list[int]) -> bool:

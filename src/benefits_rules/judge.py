@@ -1,0 +1,93 @@
+"""judge: a plan and the facts → readings, one for each unit that the result is of, and what its tests say together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from benefits_rules import bounds, exact
+from benefits_rules.facts import Catalogue, Facts
+from benefits_rules.frame import Frame, Unsettled
+from benefits_rules.plan import Plan
+from benefits_rules.syntax import Name
+from benefits_rules.units import FAIL
+from benefits_rules.values import AnyOf, Value, Why
+
+NOTHING: Why = frozenset()
+#: Nodes of people that a case supposes, row by row; None is computed.
+Given = Mapping[str, list[Value | None]]
+NOTHING_GIVEN: Given = {}
+Status = Literal["eligible", "ineligible", "undetermined", "not_available"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of one unit: every node's value there, for the explanation to be read off."""
+
+    plan: Plan = field(repr=False)
+    facts: Facts = field(repr=False)
+    frame: Frame = field(repr=False)
+    values: dict[str, list[Value]] = field(repr=False)
+    row: int
+    catalogue: Catalogue = field(repr=False)
+
+    def value(self, name: str) -> Value:
+        """A value of the unit, or of the household that it is in."""
+        entity = self.plan.node(name).entity
+        return self.values[name][self.row if entity == self.plan.base.result.of else 0]  # type: ignore[union-attr]
+
+    def members(self) -> list[int]:
+        """The people of the unit, by index."""
+        result = self.plan.base.result
+        assert result is not None
+        return self.frame.below("person", "unit")[self.row] if result.of == "unit" else [self.row]
+
+
+def read(plan: Plan, facts: Facts, catalogue: Catalogue, given: Given = NOTHING_GIVEN) -> Iterator[Reading]:
+    frame, values = bounds.evaluate(plan, facts, given) if given else exact.evaluate(plan, facts)
+    result = plan.base.result
+    assert result is not None
+    for row in range(frame.size[result.of]):
+        yield Reading(plan, facts, frame, values, row, catalogue)
+
+
+def read_again(reading: Reading, facts: Facts, given: Given = NOTHING_GIVEN) -> tuple[Status, Why, Reading | None]:
+    """The same unit read on other facts, with some nodes of people given outright."""
+    try:
+        again = [r for r in read(reading.plan, facts, reading.catalogue, given) if r.members() == reading.members()]
+    except Unsettled as unsettled:
+        return "undetermined", unsettled.why, None
+    if not again:  # with this value the unit is another one
+        why = frozenset().union(*(why_of(v) for column in facts.rows["person"].columns.values() for v in column))
+        return "undetermined", why, None
+    return *status_of(again[0], suppose_covered=True), again[0]
+
+
+def status_of(reading: Reading, suppose_covered: bool = False) -> tuple[Status, Why]:
+    """What the tests together say, and what is waited for where they do not."""
+    result = reading.plan.base.result
+    assert result is not None
+    covered, why = _met(reading, result.covers)
+    if covered is False:
+        return "not_available", NOTHING
+    if suppose_covered:
+        covered, why = True, NOTHING
+    met, more = _met(reading, result.requires)
+    if met is False and covered is True:
+        return "ineligible", NOTHING
+    return ("eligible", NOTHING) if met is True and covered is True else ("undetermined", why | more)
+
+
+def _met(reading: Reading, tests: tuple[Name, ...]) -> tuple[bool | None, Why]:
+    """Whether no test fails; None where that is not certain."""
+    outcomes = [reading.value(name.text) for name in tests]
+    if FAIL in [x for x in outcomes if isinstance(x, int)]:
+        return False, NOTHING
+    why = NOTHING.union(*(why_of(x) for x in outcomes if isinstance(x, AnyOf) and FAIL in x.options))
+    return (None if why else True), why
+
+
+def why_of(value: Value | None) -> Why:
+    """The paths that a value waits for."""
+    return NOTHING if value is None or isinstance(value, (int, bool)) else value.why
