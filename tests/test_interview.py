@@ -70,7 +70,7 @@ def test_the_result_is_that_of_the_whole_story(rules: Rules, shard: int) -> None
     same()
 
 
-@pytest.mark.parametrize("every", [68, pytest.param(1, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("every", [37, pytest.param(1, marks=pytest.mark.deep)])
 def test_oracle_families_end_with_the_result_of_their_file(rules: Rules, shared: Path, every: int, capsys: pytest.CaptureFixture[str]) -> None:
     """Each of the oracle's families ends decided, with its file's result, within 14 screens (one adult) and 26 (four people)."""
     counted: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)

@@ -5,13 +5,14 @@ Every fact that nobody has told is open here, usual values too: what is certain 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from benefits_rules.cases import ineligible_all_the_same
-from benefits_rules.facts import Facts, project
+from benefits_rules.determine import Determination
+from benefits_rules.facts import Assumption, Facts, project
 from benefits_rules.frame import Unsettled
-from benefits_rules.judge import NOTHING, Reading, Status, read, status_of
+from benefits_rules.judge import NOTHING, Reading, Status, read, read_again, status_of, why_of
 from benefits_rules.model import Household
 from benefits_rules.resolve import Rules
 from benefits_rules.values import Value, Why
@@ -65,3 +66,39 @@ def _look(reading: Reading, facts: Facts, everybody: tuple[str, ...]) -> Outlook
     waits = why.union(*(v.why for v in told if not isinstance(v, int)))
     amount = told[0] if result.amount is not None else None
     return Outlook(reading.plan.program, reading.plan.month, people, status, amount, waits)
+
+
+def telling(found: Determination) -> tuple[Assumption, ...]:
+    """Of the usual values that stood in for a determination, those that could change it: what a family should look at.
+
+    The others were proved irrelevant: with all of them open at once, the result does not wait for them.
+    """
+    reading = found.reading
+    if reading is None or not found.assumptions:
+        return ()
+    people = reading.facts.rows["person"]
+    columns = {name: list(cells) for name, cells in people.columns.items()}
+    paths: dict[tuple[str, str], str] = {}
+    for assumed in found.assumptions:
+        fact = reading.catalogue.facts.get(("person", assumed.fact))
+        for name in assumed.people if fact is not None else ():
+            assert fact is not None
+            paths[assumed.fact, name] = path = f"people.{name}.{fact.at}"
+            columns[assumed.fact][reading.facts.people.index(name)] = fact.anything(frozenset((path,)))
+    opened = replace(reading.facts, rows={**reading.facts.rows, "person": replace(people, columns=columns)})
+    status, why, again = read_again(reading, opened)
+    if status == "undetermined" and found.status == "ineligible":  # told apart case by case already
+        why = NOTHING
+    elif again is not None and status != "ineligible":
+        why |= why_of(_amount(again))
+    kept = []
+    for assumed in found.assumptions:
+        whose = tuple(p for p in assumed.people if paths.get((assumed.fact, p), "") in why or (assumed.fact, p) not in paths)
+        kept += [replace(assumed, people=whose)] if whose else []
+    return tuple(kept)
+
+
+def _amount(reading: Reading) -> Value | None:
+    result = reading.plan.base.result
+    assert result is not None
+    return reading.value(result.amount.text) if result.amount is not None else None

@@ -1,7 +1,7 @@
 """A determination, or a notice, in one language → a :class:`Page`: the words in their order, before any layout.
 
 The answer and the amounts come first; then what is still needed and what the family may do; then each rule and each step with
-its law; then what was assumed, what to be careful with, what to bring, and what the agency's letter must say.
+its law; then what was assumed and could change it, what to be careful with, what to bring, and what the agency's letter must say.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from benefits_rules.calendar_words import month_in_words
 from benefits_rules.determine import Determination
 from benefits_rules.errors import RequestError
 from benefits_rules.explain import STATUS, awaiting, dollars
+from benefits_rules.outlook import telling
 from benefits_rules.questions import assumed, question
 from benefits_rules.render.words import WORDS
 from benefits_rules.syntax import Wording
@@ -147,7 +148,7 @@ def _sections(found: Determination, data: dict[str, Any], lang: str) -> Iterator
         heads = (words[f"{kind}_column"], words["law"])
         yield Section(kind, words[kind], tuple(_line(x, lang) for x in data[kind]), "", words[f"{kind}_caption"], heads)
     if catalogue is not None:
-        yield plainly("assumed", (Line(assumed(catalogue, a, lang)) for a in found.assumptions))
+        yield plainly("assumed", (Line(assumed(catalogue, a, lang)) for a in telling(found)))
     yield plainly("cautions", (Line(c["text"][lang]) for c in data["cautions"]))
     if found.status != "not_available":
         yield plainly("bring", (Line(_in(w, lang)) for w in awaiting(found)))
