@@ -22,7 +22,10 @@ from benefits_rules.values import MAX_MONEY, MICRO
 
 #: The most characters that an answer may have.
 LONGEST = 400
-_YES_NO = {"en": {"y": True, "yes": True, "n": False, "no": False}, "es": {"s": True, "si": True, "sí": True, "n": False, "no": False}}
+_YES_NO = {
+    "en": {"y": True, "yes": True, "n": False, "no": False},
+    "es": {"s": True, "si": True, "sí": True, "n": False, "no": False},
+}
 _MONEY = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d{1,15})(\.\d{1,2})?", re.ASCII)
 _HOURS = re.compile(r"(\d{1,3})(\.\d{1,2})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,6}", re.ASCII)
