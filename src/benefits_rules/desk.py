@@ -44,7 +44,8 @@ class Desk:
 
     def say(self, text: str = "", style: str = "", indent: int = 0) -> None:
         """A paragraph."""
-        self.console.print(Padding(Text(text, style=style), (0, 0, 0, indent), expand=False) if indent and text else Text(text, style=style))
+        said = Text(text, style=style)
+        self.console.print(Padding(said, (0, 0, 0, indent), expand=False) if indent else said)
 
     def tell(self, key: str, **figures: object) -> None:
         """A paragraph of our own words."""

@@ -250,7 +250,7 @@ SPOKEN: dict[str, dict[str, str]] = {
         # keeping it
         "save_name": "Para guardar sus respuestas, escriba el nombre de un archivo.",
         "save_end": "Para guardar sus respuestas, escriba el nombre de un archivo. O pulse Enter para terminar.",
-        "save_quit": "Sus respuestas no están guardadas. Para guardarlas, escriba el nombre de un archivo. O pulse Enter y salga.",
+        "save_quit": "Sus respuestas no están guardadas. Para guardarlas, escriba el nombre del archivo. O pulse Enter y salga.",
         "save_over": "Ya hay un archivo con ese nombre. ¿Lo cambiamos por este?",
         "saved": "Sus respuestas están guardadas. Solo usted puede leer el archivo.",
         "saved_part": "Aún faltan las respuestas de esta pantalla.",
