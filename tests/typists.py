@@ -14,7 +14,7 @@ from benefits_rules.asking import Asked, Screen
 from benefits_rules.converse import converse
 from benefits_rules.desk import Desk
 from benefits_rules.respond import answers_of
-from interviews import reply
+from interviews import knowing, reply
 
 EVERY = ("hour", "day", "week", "two_weeks", "half_month", "month", "quarter", "year", "once")
 PARENTS = ("biological", "adoptive", "step", "foster", "guardian")
@@ -24,7 +24,7 @@ YES_NO = {"en": ("n", "y"), "es": ("n", "s")}
 def at_desk(lines: Sequence[str], lang: str = "en") -> tuple[Desk, io.StringIO]:
     """A desk at which these lines are typed, and all that is said there."""
     said = io.StringIO()
-    console = Console(file=said, width=200, highlight=False, emoji=False, markup=False)
+    console = Console(file=said, width=300, highlight=False, emoji=False, markup=False)
     return Desk(console, io.StringIO("".join(f"{line}\n" for line in lines)), lang), said
 
 
@@ -34,9 +34,21 @@ def conversed(talk: Interview, lines: Sequence[str], lang: str = "en", kept: Pat
     return converse(desk, talk, kept), said.getvalue()
 
 
+def told_here(rules: Rules, house: Household, programs: list[str]) -> Household:
+    """The household with all that it knows of itself, as far as a terminal asks for it: of a health cost no first and last day."""
+    told = knowing(rules, house, programs).to_dict()
+    for person in told["people"]:
+        if isinstance(person.get("medical_expenses"), list):
+            person["medical_expenses"] = [{k: v for k, v in row.items() if k not in ("from", "to")} for row in person["medical_expenses"]]
+    return Household.model_validate({**told, "months": 1})
+
+
 def script(rules: Rules, house: Household, programs: list[str], lang: str) -> tuple[list[str], Interview]:
     """What a family types that knows all about itself, and the interview that it is held to: the same answers without a keyboard."""
     known = answers_of(rules.script, house)
+    for row in known["people"]:  # of other programs nobody asks
+        if "applying_for" in row:
+            row["applying_for"] = [p for p in row["applying_for"] if p in programs]
     talk = Interview(house.state, programs, month=house.month, rules=rules)
     lines: list[str] = []
     while (shown := talk.next()) is not None:

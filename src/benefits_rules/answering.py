@@ -105,16 +105,17 @@ class Answering:
                 return None if empty is NOTHING else empty
             raise Mistyped("must_tell" if self.asked.question.input in NO_WORD else "must_answer")
 
-        return self.desk.read(read, *hints, *self.kept(optional and zero_is_none))
+        return self.desk.read(read, *hints, *self.kept(zero_is_none))
 
-    def kept(self, optional: bool = False) -> Iterator[str]:
+    def kept(self, zero_is_none: bool = False) -> Iterator[str]:
         """What an empty line does: the earlier answer, or that the question may be left out."""
+        optional = self.asked.question.optional
         if self.before is not None:
             yield self.desk.word("keep", text=retold(self.shown, self.asked, self.before, self.desk.lang))
-            if optional:
+            if optional and zero_is_none:
                 yield self.desk.word("leave_kept")
         elif optional:
-            yield self.desk.word("leave")
+            yield self.desk.word("leave" if zero_is_none else "pass_over")
 
     def first(self, how: Callable[[str], Any], *hints: str, empty: Any) -> tuple[bool, Any]:
         """The first line of a longer answer: (whether it is the whole answer already, what was read)."""

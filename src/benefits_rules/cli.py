@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 
 from benefits_rules import render
@@ -137,7 +137,8 @@ def _interview(options: argparse.Namespace) -> int:
 
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
-    desk = Desk(Console(highlight=False, emoji=False, markup=False), sys.stdin, options.lang)
+    lines = sys.stdin or StringIO()  # a closed input is one that has ended
+    desk = Desk(Console(highlight=False, emoji=False, markup=False), lines, options.lang)
     return begin(desk, load_rules(options.rules), options.state, options.programs, options.month, options.resume)
 
 

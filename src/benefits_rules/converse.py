@@ -182,8 +182,10 @@ class _Conversation:
                 found |= {a.id: [] for a in shown.asked}
             else:
                 found.setdefault(asked.id, []).append(key)
-        for name in found:
+        for name, keys in found.items():
             self.values.pop(name, None)
+            if keys:  # what cannot be is not offered again
+                self.drafts.pop(name, None)
         return {name: list(dict.fromkeys(keys)) for name, keys in found.items()}
 
     def elsewhere(self) -> tuple[str, ...]:
@@ -257,7 +259,7 @@ class _Conversation:
             if not name:
                 desk.tell("not_saved")
                 return False
-            if path.exists() and path.resolve() not in self.ours:
+            if path.is_file() and path.resolve() not in self.ours:
                 desk.tell("save_over")
                 if not desk.yes_no():
                     desk.tell("not_saved")

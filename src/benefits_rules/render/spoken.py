@@ -11,7 +11,7 @@ SPOKEN: dict[str, dict[str, str]] = {
         # how it goes
         "welcome": "Answer what you can. Type ? if you do not know, and - if you would rather not say. Type help for more.",
         "skip": "Press Enter to go on.",
-        "progress": "Decided so far: {decided} of {programs}",
+        "progress": "Programs decided so far: {decided} of {programs}",
         "counts": "What counts: {text}",
         "help": "Type your answer and press Enter. Where an earlier answer is shown, Enter keeps it. You can also type:",
         "help_unknown": "? : I do not know",
@@ -42,6 +42,7 @@ SPOKEN: dict[str, dict[str, str]] = {
         "keep": "Enter keeps: {text}",
         "leave": "Enter if not",
         "leave_kept": "0 if not",
+        "pass_over": "Enter to leave it out",
         # parts of a longer answer
         "state": "In which state do you live?",
         "tag": "Tag of a person. Enter when all are here.",
@@ -87,7 +88,7 @@ SPOKEN: dict[str, dict[str, str]] = {
         "bad_age": "Please type the age in years, or the day of birth like 1990-03-31.",
         "bad_range": "The second one is less than the first. Please turn them around.",
         "bad_numbers": "Please type numbers from 1 to {hi}, with a blank between them.",
-        "bad_tag": "A tag has letters, digits, - and _, with at least one letter. Please use no name.",
+        "bad_tag": "A tag has letters from a to z, digits, - and _, with at least one letter. Please use no name.",
         "bad_group": "Please type a short number or letter for the group.",
         "bad_state": "Please type two letters, such as GA.",
         "tag_taken": "Somebody has this tag already. Please use another one.",
@@ -139,7 +140,7 @@ SPOKEN: dict[str, dict[str, str]] = {
         # how it goes
         "welcome": "Conteste lo que pueda. Escriba ? si no sabe, y - si no quiere decirlo. Escriba ayuda para saber más.",
         "skip": "Pulse Enter para seguir.",
-        "progress": "Ya se sabe: {decided} de {programs}",
+        "progress": "Programas ya decididos: {decided} de {programs}",
         "counts": "Lo que cuenta: {text}",
         "help": "Escriba su respuesta y pulse Enter. Si ve una respuesta de antes, Enter la deja igual. También puede escribir:",
         "help_unknown": "? : no sé",
@@ -170,6 +171,7 @@ SPOKEN: dict[str, dict[str, str]] = {
         "keep": "Enter deja: {text}",
         "leave": "Enter si no",
         "leave_kept": "0 si no",
+        "pass_over": "Enter para no decirlo",
         # parts of a longer answer
         "state": "¿En qué estado vive?",
         "tag": "Marca de una persona. Enter cuando estén todas.",
@@ -215,7 +217,7 @@ SPOKEN: dict[str, dict[str, str]] = {
         "bad_age": "Escriba los años, o el día en que nació, como 1990-03-31.",
         "bad_range": "El segundo es menos que el primero. Póngalos al revés.",
         "bad_numbers": "Escriba números de 1 a {hi}, con un espacio entre ellos.",
-        "bad_tag": "Una marca lleva letras, números, - y _, con una letra o más. No ponga nombres.",
+        "bad_tag": "Una marca lleva letras de la a a la z, números, - y _, con una letra o más. No ponga nombres.",
         "bad_group": "Escriba un número o una letra para el grupo.",
         "bad_state": "Escriba dos letras, como GA.",
         "tag_taken": "Alguien ya tiene esta marca. Ponga otra.",
