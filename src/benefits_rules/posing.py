@@ -25,7 +25,20 @@ def pose(desk: Desk, shown: Screen, asked: Asked, before: Any, programs: Sequenc
 
     ``programs`` are those that the interview is about, ``outsiders`` those who live elsewhere (a tax return may name them).
     """
-    return _Pieces(desk, shown, asked, before, tuple(programs), tuple(outsiders)).answer()
+    kept = None if _stale(shown, asked, before) else before
+    return _Pieces(desk, shown, asked, kept, tuple(programs), tuple(outsiders)).answer()
+
+
+def _stale(shown: Screen, asked: Asked, before: Any) -> bool:
+    """Whether an earlier answer speaks of others than those who live here now: somebody came or went since."""
+    how, here = asked.question.input, set(shown.people)
+    if how == "groups" and isinstance(before, list):
+        return {who for group in before for who in group} != here
+    if how == "person" and isinstance(before, str):
+        return before not in here
+    if how in ("members", "parents") and isinstance(before, list):
+        return not {p["id"] if isinstance(p, Mapping) else p for p in before} <= here
+    return False
 
 
 class _Pieces(Answering):
@@ -55,7 +68,7 @@ class _Pieces(Answering):
         if len(rows) < 2:
             return rows
         desk.tell("all_want", programs=", ".join(label for _, label in offered))
-        if desk.yes_no(enter=True):
+        if desk.yes_no(desk.word("enter_yes"), enter=True):
             return rows
         if len(offered) > 1:
             desk.offer([label for _, label in offered])

@@ -43,6 +43,7 @@ SPOKEN: dict[str, dict[str, str]] = {
         "leave": "Enter if not",
         "leave_kept": "0 if not",
         "pass_over": "Enter to leave it out",
+        "enter_yes": "Enter for yes",
         # parts of a longer answer
         "state": "In which state do you live?",
         "tag": "Tag of a person. Enter when all are here.",
@@ -172,6 +173,7 @@ SPOKEN: dict[str, dict[str, str]] = {
         "leave": "Enter si no",
         "leave_kept": "0 si no",
         "pass_over": "Enter para no decirlo",
+        "enter_yes": "Enter para sí",
         # parts of a longer answer
         "state": "¿En qué estado vive?",
         "tag": "Marca de una persona. Enter cuando estén todas.",
