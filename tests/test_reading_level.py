@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from benefits_rules import Rules, explain
+from benefits_rules.render.spoken import SPOKEN
 from benefits_rules.render.words import WORDS
 from reading_level import grade, measure, syllables
 
@@ -30,6 +31,8 @@ def wordings(rules: Rules) -> Iterator[tuple[str, Any]]:
         yield from table.items()
     for key, text in WORDS["en"].items():
         yield f"layout {key}", {"en": text, "es": WORDS["es"][key]}
+    for key, text in SPOKEN["en"].items():
+        yield f"spoken {key}", {"en": text, "es": SPOKEN["es"][key]}
     for page in rules.pages():
         module = rules.module(page)
         for d in module.definitions.values():

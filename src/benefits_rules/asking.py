@@ -21,7 +21,7 @@ _LISTS: dict[str, tuple[type, ...]] = {
     "people": (Mapping,), "parents": (str, Mapping), "members": (str,), "groups": (list,), "outside": (Mapping,),
     "help": (Mapping,), "kinds": (str,), "rows": (Mapping,),
 }  # fmt: skip
-_NO_WORD = frozenset({"people", "parents", "members", "outside", "person"})
+NO_WORD = frozenset({"people", "parents", "members", "outside", "person"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Asked:
 def faults(key: str, question: Question, value: Any) -> list[Problem]:
     """What is wrong with the shape of an answer; what it says is for the household's model to judge."""
     if isinstance(value, str) and value in WORDS:
-        return [Problem(key, "this must be told", "answer it")] if question.input in _NO_WORD else []
+        return [Problem(key, "this must be told", "answer it")] if question.input in NO_WORD else []
     of = _LISTS.get(question.input)
     if of is None:
         return [Problem(key, "this is not one answer", "give one value")] if isinstance(value, (list, tuple)) else []

@@ -1,6 +1,7 @@
 """The commands. Exit status 0 done, 2 bad input (one line an error on standard error), 1 a fault of ours.
 
 benefits-rules screen FILE [--programs snap …] [--month YYYY-MM] [--format rich|text|md|html|json] [--lang en|es]
+benefits-rules interview [--state GA] [--programs snap …] [--month YYYY-MM] [--lang en|es] [--resume FILE]
 benefits-rules replay FILE [--rules RULES …]
 benefits-rules rules check [PAGE …] | test [PAGE …] | show PROGRAM STATE MONTH | coverage | bundle OUT
 """
@@ -12,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 
 from benefits_rules import render
@@ -62,6 +63,15 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--lang", choices=("en", "es"), default="en")
     one.add_argument("--rules", metavar="RULES", help=RULES_HELP)
     one.set_defaults(run=_screen)
+
+    one = commands.add_parser("interview", help="ask a household what its results hang on, here in the terminal")
+    one.add_argument("--state", metavar="ST", help="two letters, such as GA (default: asked)")
+    one.add_argument("--programs", nargs="+", metavar="PROGRAM", help="which programs (default: all)")
+    one.add_argument("--month", metavar="YYYY-MM", help="the first month (default: that of the application)")
+    one.add_argument("--lang", choices=("en", "es"), default="en")
+    one.add_argument("--resume", metavar="FILE", help="go on with an interview that was saved")
+    one.add_argument("--rules", metavar="RULES", help=RULES_HELP)
+    one.set_defaults(run=_interview)
 
     one = commands.add_parser("replay", help="screen a kept result's household again: 0 the same bytes, 2 what differs")
     one.add_argument("file", help="what `screen --format json` gave, or - for standard input")
@@ -117,6 +127,19 @@ def _screen(options: argparse.Namespace) -> int:
 
     show(pages, Console(highlight=False))
     return 0
+
+
+def _interview(options: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from benefits_rules.desk import Desk
+    from benefits_rules.opening import begin
+
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    lines = sys.stdin or StringIO()  # a closed input is one that has ended
+    desk = Desk(Console(highlight=False, emoji=False, markup=False), lines, options.lang)
+    return begin(desk, load_rules(options.rules), options.state, options.programs, options.month, options.resume)
 
 
 def _replay(options: argparse.Namespace) -> int:

@@ -119,7 +119,8 @@ def _beside(known: Known, plan: ScreenPlan, live: Mapping[str, Asked]) -> Iterat
             key = f"{row.id}.{question.leaf}"
             lonely = question.input == "person" and len(known.story.people) < 2
             told = question.beside or not question.reads or not question.reads.isdisjoint(known.wanted)
-            if (question.optional or question.beside) and key not in known.answers and told and not lonely:
+            new = key not in known.answers and key not in live  # what a result waits for stands on the screen already
+            if (question.optional or question.beside) and new and told and not lonely:
                 found = _asked(known, key, question, row, row.person, "")
                 if found.applies(known.answers):
                     yield found
