@@ -329,6 +329,27 @@ def test_who_does_not_apply_is_never_asked_for_a_status(rules: Rules) -> None:
             assert not {a.person for a in shown.asked if a.question.leaf.startswith("citizenship.")} & silent
 
 
+def test_papers_of_who_wants_no_help_are_not_called_irrelevant() -> None:
+    """Of who does not apply no papers are asked; the certificate says so apart, since telling them could change the amount."""
+    talk = Interview("GA", SNAP, month="2026-11")
+    talk.answer({"people": [{"id": "ana", "age": 34}, {"id": "gus", "age": 17, "applying_for": []}], "applied_on": "2026-11-01"})
+    talk.answer({"people.gus.parents": ["ana"], "food_groups": [["ana", "gus"]]})
+    known = {
+        **{f"people.{p}.{leaf}": False for p in ("ana", "gus") for leaf in ("disabled", "pregnant")},
+        **{f"people.{p}.student.level": "none" for p in ("ana", "gus")}, "people.ana.citizenship.status": "citizen",
+        "people.ana.income": [], "people.gus.income": [], "receives": [], "housing.kind": "rent", "expenses": [], "assets": [],
+        "people.ana.fit_for_work": True, "people.gus.fit_for_work": True, "people.ana.activities": [], "people.gus.activities": [],
+        "people.gus.child_care.hours_per_week": 0, "people.ana.clocks.snap_time_limit_months_used": 0,
+    }  # fmt: skip
+    finished(talk, known)
+    [before] = talk.outlooks
+    certificate = talk.certificate()
+    assert before.decided and "people.gus.citizenship.status" not in {s.id for s in certificate.irrelevant}
+    assert [s.id for s in certificate.spared] == ["people.gus.citizenship.status"] and "papers" in certificate.spared_words.say.en
+    talk.change({"people.gus.citizenship.status": "citizen"})
+    assert talk.outlooks[0].amount != before.amount and talk.certificate().spared == ()
+
+
 def test_a_kept_session_goes_on_where_it_was(rules: Rules) -> None:
     """A session read back asks the same next screen, has the same text, and says if its rules were others."""
     talk = ana(rules=rules)

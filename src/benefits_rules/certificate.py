@@ -1,8 +1,8 @@
 """certificate: why an interview could stop where it did.
 
 Three lists: what was *proved irrelevant* (no value of it changes a decided result, usual values varied too), what the law
-*requires* of an application whatever the answer, and what is *outside* these rules. Beside them what was asked and not told:
-that is never irrelevant.
+*requires* of an application whatever the answer, and what is *outside* these rules. Beside them what was asked and not told, and
+whose papers were not asked for since they want no help: neither is ever irrelevant.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ class Certificate:
     outside: dict[str, Wording]
     #: Asked, and answered with unknown or declined: ids of questions.
     not_told: tuple[str, ...]
+    #: Papers of people who want no help: never asked for, though telling could change a result; and the words for that.
+    spared: tuple[Spared, ...]
+    spared_words: Duty
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, every wording in both languages."""
@@ -51,6 +54,11 @@ class Certificate:
             ],
             "outside_the_model": [{"name": name, "say": _both(say)} for name, say in self.outside.items()],
             "not_told": list(self.not_told),
+            "spared": {
+                "ids": [s.id for s in self.spared],
+                "say": _both(self.spared_words.say) if self.spared else None,
+                "citations": [c.law for c in self.spared_words.citations],
+            },
         }
 
 
@@ -61,10 +69,12 @@ def certify(
     every = tuple(outlooks)
     open_ = frozenset[str]().union(*(o.why for o in every))
     decided, undecided = tuple(o for o in every if o.decided), tuple(o for o in every if not o.decided)
+    unasked = list(_unasked(rules, story, answers, wanted)) if decided else []
+    silent = _silent(story, answers, {o.program for o in every})
     return Certificate(
         decided,
         undecided,
-        tuple(s for s, path in _unasked(rules, story, answers, wanted) if not undecided or path not in open_) if decided else (),
+        tuple(s for s, path in unasked if path not in silent and (not undecided or path not in open_)),
         tuple(
             (program, duty)
             for program in dict.fromkeys(o.program for o in every)
@@ -72,7 +82,19 @@ def certify(
         ),
         rules.script.outside,
         tuple(key for key, value in answers.items() if isinstance(value, str) and value in WORDS),
+        tuple(s for s, path in unasked if path in silent),
+        rules.script.spared,
     )
+
+
+def _silent(story: Story, answers: Mapping[str, Any], programs: set[str]) -> set[str]:
+    """The papers of those who do not apply for some of the programs, where nobody told their status."""
+    found = set()
+    for person in story.house["people"]:
+        status = f"people.{person['id']}.citizenship.status"
+        if answers.get(status) in (None, *WORDS) and programs - set(person.get("applying_for", programs)):
+            found.add(status)
+    return found
 
 
 def _unasked(

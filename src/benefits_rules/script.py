@@ -4,6 +4,7 @@
     questions:  ENTITY.NAME: {at, input, optional, beside, only, when: [LEAF …], reads: [ENTITY.FACT …], ask, note}
     renewal:    {title, why, ask, topics: {TOPIC: WORDING}}
     safety:     {say, cite}
+    spared:     {say, cite}
     required:   PROGRAM: {NAME: {say, cite}}
     outside:    {NAME: WORDING}
 
@@ -129,6 +130,7 @@ class Script:
     questions: dict[tuple[str, str], Question]
     renewal: Renewal
     safety: Duty
+    spared: Duty
     required: dict[str, tuple[Duty, ...]]
     outside: dict[str, Wording]
     #: Facts of people that are closed elsewhere, yet asked for here: until then they are open.
@@ -164,14 +166,14 @@ class _ScriptReader(Reader):
     def script(self, root: Node) -> Script:
         parts = self.mapping(
             root,
-            ("screens", "renewal", "questions", "safety", "required", "outside"),
+            ("screens", "renewal", "questions", "safety", "spared", "required", "outside"),
             "the interview",
-            ("screens", "renewal", "safety"),
+            ("screens", "renewal", "safety", "spared"),
         )
         for name, node in self.items(parts.get("questions")):
             with self.gather():
                 self.special[name] = self.question(name, node)
-        renewal = safety = None
+        renewal = safety = spared = None
         with self.gather():
             renewal = self.renewal(parts["renewal"])
         screens: list[ScreenPlan] = []
@@ -179,13 +181,13 @@ class _ScriptReader(Reader):
             with self.gather():
                 screens.append(self.screen(name, node, renewal))
         with self.gather():
-            safety = self.duty("safety", parts["safety"])
+            safety, spared = self.duty("safety", parts["safety"]), self.duty("spared", parts["spared"])
         required = {
             program: tuple(self.duty(name, part) for name, part in self.items(node))
             for program, node in self.items(parts.get("required"))
         }
         outside = {name: self.wording(node) for name, node in self.items(parts.get("outside"))}
-        if self.problems or safety is None or renewal is None:
+        if self.problems or safety is None or spared is None or renewal is None:
             raise RuleError(self.problems)
         asked = {(q.entity, q.leaf): q for screen in screens for q in screen.ask}
         questions = {**asked, **{(q.entity, q.leaf): q for q in self.special.values()}}
@@ -196,7 +198,7 @@ class _ScriptReader(Reader):
             for q in screen.ask
             if (fact := self.catalogue.facts[q.entity, q.name.partition(".")[2]]).kind == "closed"
         )
-        return Script(tuple(screens), questions, renewal, safety, required, outside, opened)
+        return Script(tuple(screens), questions, renewal, safety, spared, required, outside, opened)
 
     def renewal(self, node: Node) -> Renewal:
         parts = self.mapping(node, ("title", "why", "ask", "topics"), "the renewal", ("title", "why", "ask", "topics"))
