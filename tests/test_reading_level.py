@@ -27,6 +27,7 @@ def wordings(rules: Rules) -> Iterator[tuple[str, Any]]:
         yield f"{program} {kind}", words.title
         yield from ((f"{program} {kind} {s.code}", s.say) for s in words.sentences)
     yield from rules.words.items()
+    yield from spoken_in_interviews(rules)
     for table in (explain.STATUS, explain.CAUTIONS, explain.OUTCOME):
         yield from table.items()
     for key, text in WORDS["en"].items():
@@ -40,6 +41,24 @@ def wordings(rules: Rules) -> Iterator[tuple[str, Any]]:
             for variant in d.variants:
                 yield from ((f"{page} {d.name} {x.name}", x.say) for x in getattr(variant.content, "exceptions", ()) if x.say)
         yield from ((f"{page} awaiting", w) for w in (module.result.awaiting if module.result is not None else ()))
+
+
+def spoken_in_interviews(rules: Rules) -> Iterator[tuple[str, Any]]:
+    """What the interview's script says; the labels of options are names (what stands on the card), and are not measured."""
+    script = rules.script
+    for plan in script.screens:
+        yield f"screen {plan.name}", plan.title
+        yield f"screen {plan.name} why", plan.why
+        if plan.counts is not None:
+            yield f"screen {plan.name} counts", plan.counts
+    for question in script.questions.values():
+        yield f"question {question.name}", question.ask
+        if question.note is not None:
+            yield f"question {question.name} note", question.note
+    yield from (("renewal", w) for w in (script.renewal.title, script.renewal.why, script.renewal.ask, *script.renewal.topics.values()))
+    yield from (("safety", script.safety.say), ("spared", script.spared.say))
+    yield from ((f"required {program} {d.name}", d.say) for program, duties in script.required.items() for d in duties)
+    yield from ((f"outside {name}", w) for name, w in script.outside.items())
 
 
 def said(rules: Rules, lang: str) -> Iterator[tuple[str, str]]:
