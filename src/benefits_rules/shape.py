@@ -181,8 +181,9 @@ class Parent(Frozen):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """The row, or the bare id."""
-        row = handler.resolve_ref_schema(handler(schema))
-        return {"anyOf": [row["properties"]["id"], {key: row[key] for key in row if key != "description"}], "description": row["description"]}
+        row = dict(handler.resolve_ref_schema(handler(schema)))
+        said = row.pop("description")
+        return {"description": said, "anyOf": [row["properties"]["id"], row]}
 
 
 class Person(Frozen):
