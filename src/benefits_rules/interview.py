@@ -297,7 +297,10 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Answers as JSON keeps them. Raises :class:`AnswerError` for what is no mapping of text to answers."""
     if not isinstance(values, Mapping) or not all(isinstance(key, str) for key in values):
         raise AnswerError([Problem("", "these are not answers", "give a mapping of question ids to values")])
-    return {key: plain(value) for key, value in values.items()}
+    try:
+        return {key: plain(value) for key, value in values.items()}
+    except RecursionError:
+        raise AnswerError([Problem("", "an answer is nested too deep", "see the screen")]) from None
 
 
 def _whole(shown: Screen, values: Mapping[str, Any]) -> dict[str, Any]:
