@@ -33,7 +33,7 @@ def interview_parts(script: Script, household: dict[str, Schema]) -> dict[str, S
         },
         "Carried": {"description": "What was told before, by the id of its question.", **answers.all(carried=True)},
         "Option": closed("", {"value": TEXT, "label": ref("Words")}),
-        "Condition": closed("The question has a meaning only where this other one has one of these answers.",
+        "Condition": closed("The question has a meaning only beside one of these answers; `above 0`: any amount.",
                             {"id": TEXT, "is": rows(either(FLAG, TEXT), minItems=1)}),
         "Question": closed("One question; `input` says what kind of answer it takes.", asked | {"input": one_of(INPUTS)}, {
             "person": ref("Id"), "row": ref("Words"), "note": ref("Words"), "options": rows(ref("Option"), minItems=1),
