@@ -305,6 +305,17 @@ def test_an_answer_is_to_a_question_that_there_is() -> None:
         assert faults("answer", each), each
 
 
+def test_an_id_that_is_none_is_not_shown() -> None:
+    """What stands in place of a row could be anything: it is no question, and no error repeats it."""
+    talk = Interview("GA", ["snap"], month="2026-11")
+    talk.change({"people": [{"id": "ana", "age": 34}]})
+    for row in ("Ana Maria", "4173 19", "\ud800", "x" * 300):
+        with pytest.raises(AnswerError) as caught:
+            talk.change({f"people.ana.income.{row}.amount": []})
+        assert [p.path for p in caught.value.problems] == ["?"]
+    talk.change({f"people.ana.income.{'social_security_retirement-2'}.amount_this_month": 3})
+
+
 @pytest.mark.parametrize("answer", ["deep", "long", "nan"])
 def test_what_no_json_holds_is_an_answer_error(answer: str) -> None:
     """An answer nested ever deeper, or a number of a billion digits, is refused like any other."""
