@@ -71,6 +71,8 @@ def _cleaned(node: Any, known: dict[str, Schema]) -> Any:
             found[key] = {name: _cleaned(v, known) for name, v in value.items()}
         elif key in ("anyOf", "oneOf"):
             found["anyOf"] = [_cleaned(v, known) for v in value if v != {"type": "null"}]
+        elif key == "allOf" and len(value) == 1:  # how pydantic before 2.9 puts a default beside a reference
+            found |= _cleaned(value[0], known)
         elif key == "description":
             found[key] = value.replace("``", "`")
         elif key not in ("title", "default") or (key == "default" and isinstance(value, (str, int))):
