@@ -74,7 +74,7 @@ def plain(value: Any) -> Any:
         return [plain(v) for v in value]
     if isinstance(value, (float, Decimal)):
         told = Decimal(repr(value)) if isinstance(value, float) else value
-        return format(told, "f") if told.is_finite() and abs(told.adjusted()) < 40 else str(told)  # 1e999999999 would print for ever
+        return format(told, "f") if told.is_finite() and abs(told.adjusted()) < 40 else str(told)  # 1e999999999 is too long
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
