@@ -6,7 +6,8 @@ import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ModelWrapValidatorHandler, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from benefits_rules.errors import RequestError
 from benefits_rules.leaves import Frozen

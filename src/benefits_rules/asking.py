@@ -73,7 +73,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(v) for v in value]
     if isinstance(value, (float, Decimal)):
-        return format(Decimal(repr(value)) if isinstance(value, float) else value, "f")
+        told = Decimal(repr(value)) if isinstance(value, float) else value
+        return format(told, "f") if told.is_finite() and abs(told.adjusted()) < 40 else str(told)  # 1e999999999 is too long
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 

@@ -3,6 +3,7 @@
 benefits-rules screen FILE [--programs snap …] [--month YYYY-MM] [--format rich|text|md|html|json] [--lang en|es]
 benefits-rules interview [--state GA] [--programs snap …] [--month YYYY-MM] [--lang en|es] [--resume FILE]
 benefits-rules replay FILE [--rules RULES …]
+benefits-rules schema [NAME | openapi]
 benefits-rules rules check [PAGE …] | test [PAGE …] | show PROGRAM STATE MONTH | coverage | bundle OUT
 """
 
@@ -80,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.set_defaults(run=_replay)
 
+    one = commands.add_parser("schema", help="what goes in and comes out, as JSON Schema; without a name, the names there are")
+    one.add_argument("name", nargs="?", metavar="NAME", help="a schema's name, or openapi for the document of the HTTP example")
+    one.set_defaults(run=_schema)
+
     rules = commands.add_parser("rules", help="check, test, show, count and keep rule pages").add_subparsers(
         required=True, metavar="WHAT"
     )
@@ -149,6 +154,18 @@ def _replay(options: argparse.Namespace) -> int:
     for line in found.lines():
         print(line)
     return 0 if found.same else 2
+
+
+def _schema(options: argparse.Namespace) -> int:
+    import json
+
+    from benefits_rules.schema import NAMES, openapi, schema
+
+    if options.name is None:
+        print("\n".join((*NAMES, "openapi")))
+    else:
+        print(json.dumps(openapi() if options.name == "openapi" else schema(options.name), ensure_ascii=False, indent=2))
+    return 0
 
 
 def _coverage(options: argparse.Namespace) -> int:

@@ -99,7 +99,7 @@ class Interview:
         """
         values, problems = _plain(values), []
         for key, value in values.items():
-            question = self.rules.script.question(key)
+            question = self.rules.script.question(key) if _shown(key) == key else None
             person = key.split(".")[1] if key.startswith("people.") else None
             if question is None or (person is not None and person not in self._story.people and key not in self._answers):
                 problems.append(Problem(_shown(key), "there is no such question here", "use an id that a screen showed"))
@@ -308,7 +308,10 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Answers as JSON keeps them. Raises :class:`AnswerError` for what is no mapping of text to answers."""
     if not isinstance(values, Mapping) or not all(isinstance(key, str) for key in values):
         raise AnswerError([Problem("", "these are not answers", "give a mapping of question ids to values")])
-    return {key: plain(value) for key, value in values.items()}
+    try:
+        return {key: plain(value) for key, value in values.items()}
+    except RecursionError:
+        raise AnswerError([Problem("", "an answer is nested too deep", "see the screen")]) from None
 
 
 def _whole(shown: Screen, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -340,7 +343,7 @@ def _whole(shown: Screen, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shown(key: str) -> str:
     """An id that somebody handed over, as far as it may be shown: it could be anything."""
-    return key if len(key) < 120 and all(c.isalnum() or c in "._-" for c in key) else "?"
+    return key if len(key) < 200 and all(c.isalnum() or c in "._-" for c in key) else "?"
 
 
 def _nearest(where: Mapping[str, str], path: str) -> str:

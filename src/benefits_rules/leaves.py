@@ -81,6 +81,8 @@ class _Amount(_Leaf):
 
     name: str
     hi: Decimal
+    #: The same as text, for JSON Schema.
+    form: str
 
     def read(self, value: Any) -> Decimal:
         text = repr(value) if type(value) is float else value if isinstance(value, str) else ""
@@ -99,8 +101,9 @@ class _Amount(_Leaf):
         return Decimal(f"{whole}.{rest.ljust(2, '0')}")  # built from text: exact whatever the decimal context
 
     def schema(self) -> dict[str, Any]:
-        number = {"type": "number", "minimum": 0, "maximum": float(self.hi), "multipleOf": 0.01}
-        return {"anyOf": [number, {"type": "string", "pattern": r"^(0|[1-9]\d*)(\.\d{1,2})?$"}]}
+        """No ``multipleOf`` of a cent: in binary floating point 0.29 is none, and most validators would refuse it."""
+        number = {"type": "number", "minimum": 0, "maximum": float(self.hi)}
+        return {"anyOf": [number, {"type": "string", "pattern": f"^({self.form})$"}]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,8 @@ class _Day(_Leaf):
         return day
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "format": "date"}
+        days = r"^(19[0-9]{2}|20[0-9]{2}|2100)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"  # a format alone binds no validator
+        return {"type": "string", "format": "date", "pattern": days}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,12 @@ class _Pattern(_Leaf):
         return value
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{self.form}$"}
+        form = self.form.replace(r"\d", "[0-9]")  # which some read as the digits of every script
+        found: dict[str, Any] = {"type": "string", "pattern": f"^{form}$"}
+        if any(re.fullmatch(self.form, word) for word in WORDS):
+            number = r"(^|[^0-9])[0-9]{3}-[0-9]{2}-[0-9]{4}([^0-9]|$)"
+            found["not"] = {"anyOf": [{"enum": sorted(WORDS)}, {"pattern": number}]}
+        return found
 
 
 class _State(_Leaf):
@@ -165,8 +174,10 @@ class _State(_Leaf):
 
 YesNo = Annotated[bool, _YesNo()]
 Day = Annotated[datetime.date, _Day()]
-Money = Annotated[Decimal, _Amount("an amount of money", Decimal(MAX_MONEY) / MICRO)]
-Hours = Annotated[Decimal, _Amount("a number of hours", Decimal(168))]
+_CENTS = r"(\.[0-9]{1,2}0*)?"
+Money = Annotated[Decimal, _Amount("an amount of money", Decimal(MAX_MONEY) / MICRO, f"(0|[1-9][0-9]{{0,6}}){_CENTS}")]
+_HOURS = rf"(0|[1-9][0-9]?|1[0-5][0-9]|16[0-7]){_CENTS}|168(\.0+)?"
+Hours = Annotated[Decimal, _Amount("a number of hours", Decimal(168), _HOURS)]
 Age = Annotated[int, _Whole(0, 130)]
 Babies = Annotated[int, _Whole(0, 10)]
 Days = Annotated[int, _Whole(0, 7)]

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
+from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from benefits_rules.coherence import faults
 from benefits_rules.complaints import complaints, known_problems

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
 from benefits_rules.leaves import (
     ActivityKind,
@@ -176,6 +177,13 @@ class Parent(Frozen):
     @classmethod
     def _bare(cls, value: Any) -> Any:
         return value if isinstance(value, (Mapping, Parent)) else {"id": value}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The row, or the bare id."""
+        row = dict(handler.resolve_ref_schema(handler(schema)))
+        said = row.pop("description")
+        return {"description": said, "anyOf": [row["properties"]["id"], row]}
 
 
 class Person(Frozen):
