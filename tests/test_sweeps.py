@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ def test_the_benefit_never_rises_with_a_dollar_of_pay(rules: Rules, states: tupl
     """From nothing to far over every limit, dollar by dollar: SNAP stays or falls, and begins with something and ends with nothing."""
     for state in states:
         amounts = swept(rules, state, kind, 3_200 if kind == "alone" else 5_600)
-        rises = [(dollars, a, b) for dollars, (a, b) in enumerate(zip(amounts, amounts[1:], strict=False)) if b > a]
+        rises = [(dollars, a, b) for dollars, (a, b) in enumerate(pairwise(amounts)) if b > a]
         assert rises == [], state
         assert amounts[0] > 0 == amounts[-1], state
 

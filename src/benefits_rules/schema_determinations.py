@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import get_args
 
-from benefits_rules.determine import Status
 from benefits_rules.explain import CAUTIONS, OUTCOMES
+from benefits_rules.judge import Status
 from benefits_rules.schema_forms import DECIMAL, DIGEST, FLAG, NULL, TEXT, WHOLE, Schema, closed, either, one_of, ref, rows
 from benefits_rules.screening import SCHEMA
 from benefits_rules.wordings import KINDS

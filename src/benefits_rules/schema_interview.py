@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from benefits_rules.determine import Status
 from benefits_rules.factdef import ENTITIES
+from benefits_rules.judge import Status
 from benefits_rules.schema_forms import DECIMAL, DIGEST, FLAG, NULL, TEXT, WHOLE, Schema, closed, either, named, one_of, ref, rows
 from benefits_rules.script import INPUTS, LISTS, Question, Script
 from benefits_rules.session import MAX_ENTRIES, SCHEMA
@@ -74,6 +74,9 @@ def interview_parts(script: Script, household: dict[str, Schema]) -> dict[str, S
             })),
             "outside_the_model": rows(closed("What these rules do not know.", {"name": TEXT, "say": ref("Words")})),
             "not_told": {"description": "Questions answered with unknown or declined.", **rows(TEXT)},
+            "spared": closed("Papers of people who want no help: not asked for, though telling could change a result.", {
+                "ids": rows(TEXT), "say": {"anyOf": [ref("Words"), {"type": "null"}]}, "citations": rows(TEXT),
+            }),
         }),
     }  # fmt: skip
     return {name: {"title": name, **part} for name, part in parts.items()}
