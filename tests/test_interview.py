@@ -444,6 +444,22 @@ def test_an_amount_out_of_range_names_its_question() -> None:
         talk.change({"people": []})
 
 
+def test_who_does_not_live_here_is_not_named_in_silence() -> None:
+    """A name mistyped in an answer is refused; a row that no list names, or more than asked of a person, too."""
+    talk = Interview("GA", SNAP, month="2026-11")
+    talk.answer({"people": [{"id": "ana", "age": 34}, {"id": "ben", "age": 36}], "applied_on": "2026-11-05"})
+    with pytest.raises(AnswerError, match=r"(?s)people\.ana\.spouse: somebody is named who does not live here.*food_groups"):
+        talk.answer({"people.ana.spouse": "benn", "food_groups": [["anna"], ["ben"]]})
+    talk.answer({"people.ana.spouse": "ben", "food_groups": [["ana", "ben"]]})
+    with pytest.raises(AnswerError, match=r"people\.ana\.income\.wages\.amount: there is no such row"):
+        talk.change({"people.ana.income.wages.amount": 5})
+    talk.change({"people.ana.income": ["wages"], "people.ana.income.wages.amount": 5})
+    with pytest.raises(AnswerError, match="more than this screen asks"):
+        talk.change({"people": [{"id": "ana", "age": 34, "disabled": True}]})
+    talk.change({"receives": {"rows": [{"program": "liheap", "people": ["ana"]}], "unknown": ["snap"]}, "receives.liheap.amount": 30})
+    assert len(talk.household.receives.rows) == 1
+
+
 def test_amounts_are_never_floats_in_a_session() -> None:
     """An amount given as a float is kept as the text that was meant, and read back to the same cent."""
     talk = ana()

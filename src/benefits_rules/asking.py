@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -48,14 +48,20 @@ class Asked:
         return opens(answers.get(key), values) is not False
 
 
-def faults(key: str, question: Question, value: Any) -> list[Problem]:
-    """What is wrong with the shape of an answer; what it says is for the household's model to judge."""
+#: What may be told of somebody at once with who lives here.
+_PERSON = frozenset({"id", "age", "birth_date", "applying_for"})
+
+
+def faults(key: str, question: Question, value: Any, here: Collection[str]) -> list[Problem]:
+    """What is wrong with the shape of an answer, or whom it names that is not ``here``; the rest is for the model."""
     if isinstance(value, str) and value in WORDS:
         return [Problem(key, "this must be told", "answer it")] if question.input in NO_WORD else []
     of = _LISTS.get(question.input)
+    if question.input == "person" and isinstance(value, str) and value not in here:
+        return [_stranger(key)]
     if of is None:
         return [Problem(key, "this is not one answer", "give one value")] if isinstance(value, (list, tuple)) else []
-    if isinstance(value, Mapping) and question.input == "kinds" and set(value) == {"rows", "unknown"}:
+    if isinstance(value, Mapping) and question.input in ("kinds", "help") and set(value) == {"rows", "unknown"}:
         value = value["rows"]
     if not isinstance(value, list) or not all(isinstance(part, of) for part in value):
         return [Problem(key, "this is not a list of the kind that is asked for", "give a list; [] says none")]
@@ -63,7 +69,27 @@ def faults(key: str, question: Question, value: Any) -> list[Problem]:
         return [Problem(key, "somebody has no tag", "give each person an id: letters, digits, - and _; no name")]
     if question.input == "people" and not value:
         return [Problem(key, "nobody is told", "name everybody who lives here")]
-    return []
+    if question.input == "people" and not all(p.keys() <= _PERSON for p in value):
+        return [Problem(key, "more than this screen asks is told of somebody", "give id, age or birth_date, and applying_for")]
+    return [_stranger(key)] if not named(question, value) <= set(here) else []
+
+
+def _stranger(key: str) -> Problem:
+    return Problem(key, "somebody is named who does not live here", "use the ids of the first screen")
+
+
+def named(question: Question, value: list[Any]) -> set[str]:
+    """Whom an answer names of those who live here."""
+    match question.input:
+        case "members" | "parents":
+            parts = [p.get("id") if isinstance(p, Mapping) else p for p in value]
+        case "groups":
+            parts = [p for group in value for p in group]
+        case "help":
+            parts = [p for row in value for p in (row.get("people") if isinstance(row.get("people"), list) else ())]
+        case _:
+            parts = []
+    return {p for p in parts if isinstance(p, str)}
 
 
 def plain(value: Any) -> Any:

@@ -34,7 +34,7 @@ from benefits_rules.respond import answers_of
 from benefits_rules.results import Results
 from benefits_rules.screening import PROGRAMS, chosen_programs, load_rules, month_after, parse_month, screen
 from benefits_rules.session import MAX_ENTRIES, SCHEMA, keep, kept, said
-from benefits_rules.story import people_of, tell
+from benefits_rules.story import Story, people_of, tell
 from benefits_rules.version import ENGINE
 
 
@@ -90,7 +90,7 @@ class Interview:
         shown = self.next()
         if shown is None:
             raise AnswerError([Problem("", "nothing is asked any more", "correct an answer with `change`")])
-        self._add({"screen": shown.id, "answers": _whole(shown, _plain(values))})
+        self._add({"screen": shown.id, "answers": _whole(shown, _plain(values), self._story.people)})
 
     def change(self, values: Mapping[str, Any]) -> None:
         """Correct, add or take back (``None``) any answer, at any time; nothing else that was told is lost.
@@ -98,13 +98,22 @@ class Interview:
         ``change({"people": [...]})`` adds and removes people. Raises :class:`AnswerError` as :meth:`answer` does.
         """
         values, problems = _plain(values), []
+        people = people_of({**self._answers, **values})
         for key, value in values.items():
             question = self.rules.script.question(key) if _shown(key) == key else None
             person = key.split(".")[1] if key.startswith("people.") else None
-            if question is None or (person is not None and person not in self._story.people and key not in self._answers):
+            if question is None or (person is not None and person not in people and key not in self._answers):
                 problems.append(Problem(_shown(key), "there is no such question here", "use an id that a screen showed"))
             elif value is not None:
-                problems += faults(key, question, value)
+                problems += faults(key, question, value, people)
+        if not problems:
+            told = {**self._answers, **{key: value for key, value in values.items() if value is not None}}
+            rows = {row.id for row in self._tell(told).rows}  # those too that the same answers name
+            problems = [
+                Problem(key, "there is no such row", "name it in its list first")
+                for key in values
+                if (row := self.rules.script.row(key)) and row not in rows and key not in self._answers
+            ]
         if problems:
             raise AnswerError(problems)
         self._add({"change": values})
@@ -230,14 +239,12 @@ class Interview:
         self._answers = {**self._still_so(), **self._said.answers}
         applied = self._answers.get("applied_on")
         self._first = self.month or (applied[:7] if isinstance(applied, str) and applied[:1].isdigit() else None)
-        start = {
-            "state": self.state,
-            "month": self._first or "",
-            "months": self.months,
-            "choices": {"apply_for": list(self.programs)},
-        }
-        self._story = tell(self.rules.script, self._answers, start)
+        self._story = self._tell(self._answers)
         self._shown = self._household = self._outlooks = None
+
+    def _tell(self, answers: Mapping[str, Any]) -> Story:
+        start = {"state": self.state, "month": self._first or "", "months": self.months}
+        return tell(self.rules.script, answers, {**start, "choices": {"apply_for": list(self.programs)}})
 
     def _check(self) -> None:
         """Raises :class:`HouseholdError` if what is told so far is no household."""
@@ -314,7 +321,7 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
         raise AnswerError([Problem("", "an answer is nested too deep", "see the screen")]) from None
 
 
-def _whole(shown: Screen, values: Mapping[str, Any]) -> dict[str, Any]:
+def _whole(shown: Screen, values: Mapping[str, Any], here: tuple[str, ...]) -> dict[str, Any]:
     """Every question of a screen with its answer: left out is as usual on a checklist, and untold where it is optional."""
     asked = {a.id: a for a in shown.asked}
     problems = [
@@ -328,7 +335,7 @@ def _whole(shown: Screen, values: Mapping[str, Any]) -> dict[str, Any]:
         if not item.applies(values):
             found[key] = None
         elif value is not None:
-            problems += faults(key, item.question, value)
+            problems += faults(key, item.question, value, here)
             found[key] = value
         elif shown.checklist:
             found[key] = item.question.usual

@@ -147,6 +147,11 @@ class Script:
             return self.questions.get((row, ".".join(leaf[2:])))
         return self.questions.get((entity, ".".join(leaf)))
 
+    def row(self, key: str) -> str:
+        """The row that the question of an id is about, such as ``people.ana.income.wages``; empty where it is about none."""
+        question = self.question(key)
+        return key.removesuffix(f".{question.leaf}") if question is not None and question.entity in LISTS else ""
+
     def of(self, entity: str) -> Iterator[Question]:
         """The questions of an entity's rows, in the order written."""
         return (q for (e, _), q in self.questions.items() if e == entity)

@@ -146,10 +146,11 @@ class _Teller:
         return {**value, "rows": made} if isinstance(value, Mapping) else made
 
     def help(self, value: Any) -> Any:
-        if not isinstance(value, list):
+        listed = value.get("rows") if isinstance(value, Mapping) else value
+        if not isinstance(listed, list):
             return value
         made, seen = [], Counter[str]()
-        for told in value:
+        for told in listed:
             if (
                 not isinstance(told, Mapping)
                 or not isinstance(told.get("people"), list)
@@ -167,7 +168,7 @@ class _Teller:
             row = {**told, "people": people}
             self.leaves(row, "receipt", row_id + ".")
             made.append(row)
-        return made
+        return {**value, "rows": made} if isinstance(value, Mapping) else made
 
     def returns(self, value: list[Any]) -> list[Any]:
         outside = self.answers.get("outside_people")
