@@ -125,7 +125,7 @@ def never_changed(rules: Rules, talk: Interview, seed: int, completions: int) ->
     open_ = project(house, month, rules.catalogue, usual_values=False, wanted=plan.wanted, program="snap", opened=rules.script.opened)
     usual = project(house, month, rules.catalogue, wanted=plan.wanted, program="snap")
     for n in range(completions if decided else 0):
-        facts = completed(usual if n % 4 == 0 else open_, 2, seed + n)
+        facts = completed(usual if n % 4 == 0 else open_, len(talk.outlooks), seed + n)
         for reading in read(plan, facts, rules.catalogue):
             found = decided.get(tuple(facts.people[i] for i in reading.members()))
             if found is not None:
@@ -209,7 +209,7 @@ def _two_answers(rules: Rules, talk: Interview, outlook: Outlook, seed: int) -> 
     usual = project(house, month, rules.catalogue, wanted=plan.wanted, program="snap")
     found = set()
     for n in range(600):
-        facts = completed(usual if n % 2 else open_, 2, seed + n)
+        facts = completed(usual if n % 2 else open_, len(talk.outlooks), seed + n)
         for reading in read(plan, facts, rules.catalogue):
             if tuple(facts.people[i] for i in reading.members()) == outlook.people:
                 found.add(status_of(reading)[0])
