@@ -151,7 +151,8 @@ def partly_told(rules: Rules, seed: int) -> Interview:
     house, r = random_family(rules, seed), random.Random(seed)
     known = answers_of(rules.script, house)
     talk = Interview(house.state, SNAP, month=house.month, rules=rules)
-    kept = {key: value for key, value in known.items() if key in ("people", "food_groups", "applied_on") or r.random() < 0.93}
+    always = ("people", "food_groups", "applied_on")
+    kept = {key: v for key, v in known.items() if key in always or key.endswith(".received_on") or r.random() < 0.93}
     talk._log.append({"change": kept})
     talk._derive()
     return talk
