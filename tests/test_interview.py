@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from benefits_rules import AnswerError, Household, Interview, RequestError, Rules, SessionError, screen
+from benefits_rules.asking import NO_WORD
 from benefits_rules.facts import project
 from benefits_rules.judge import read, status_of
 from benefits_rules.model import read_household
@@ -166,7 +167,8 @@ def _unsure(r: random.Random, shown: Any, said: dict[str, Any]) -> dict[str, Any
     """The same answers, some of them not known or not told."""
     if shown.plan.opens:
         return said
-    said = {key: r.choice(("unknown", "declined")) if r.random() < 0.05 else value for key, value in said.items()}
+    may = {a.id for a in shown.asked if a.question.input not in NO_WORD}
+    said = {k: r.choice(("unknown", "declined")) if k in may and r.random() < 0.05 else v for k, v in said.items()}
     for asked in shown.asked:
         if asked.id not in said and asked.applies(said) and not shown.checklist and not asked.question.optional:
             said[asked.id] = "unknown"
