@@ -16,12 +16,14 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from benefits_rules import AnswerError, Household, Interview, RequestError, Rules, SessionError, screen
 from benefits_rules.asking import NO_WORD
-from benefits_rules.facts import project
+from benefits_rules.cases import told_beside
+from benefits_rules.facts import Facts, project
 from benefits_rules.judge import read, status_of
 from benefits_rules.model import read_household
 from benefits_rules.outlook import Outlook
 from benefits_rules.respond import answers_of
 from benefits_rules.screening import Screening
+from benefits_rules.values import Bound
 from households import completed, told
 from interviews import interviewed, knowing, leaf_facts, oracle_households, reply
 
@@ -126,13 +128,29 @@ def never_changed(rules: Rules, talk: Interview, seed: int, completions: int) ->
     open_ = project(house, month, rules.catalogue, usual_values=False, wanted=plan.wanted, program="snap", opened=rules.script.opened)
     usual = project(house, month, rules.catalogue, wanted=plan.wanted, program="snap")
     for n in range(completions if decided else 0):
-        facts = completed(usual if n % 4 == 0 else open_, len(talk.outlooks), seed + n)
+        facts = possible(rules, usual if n % 4 == 0 else open_, len(talk.outlooks), seed + n)
         for reading in read(plan, facts, rules.catalogue):
             found = decided.get(tuple(facts.people[i] for i in reading.members()))
             if found is not None:
                 assert status_of(reading)[0] == found.status
                 assert found.status != "eligible" or _amount(reading) == found.amount
     return len(decided)
+
+
+def possible(rules: Rules, facts: Facts, units: int, seed: int) -> Facts:
+    """One way in which all that is open may turn out, such that what hangs on another fact has a meaning only where that says so."""
+    found = completed(facts, units, seed)
+    people, before = found.rows["person"], facts.rows["person"].columns
+    for fact in rules.catalogue.by_entity["person"]:
+        if fact.gate is None or fact.name not in people.columns:
+            continue
+        for i, held in enumerate(people.columns[fact.gate.fact]):
+            was, gating = before[fact.name][i], before[fact.gate.fact][i]
+            if not fact.gate.open(held):
+                people.columns[fact.name][i] = fact.otherwise
+            elif isinstance(was, Bound) and isinstance(gating, Bound) and was.why <= gating.why:
+                people.columns[fact.name][i] = told_beside(was, fact.otherwise)  # it was told: only its meaning was open
+    return found
 
 
 def broken_off(rules: Rules, seed: int, most: int) -> Interview:
@@ -212,7 +230,7 @@ def _two_answers(rules: Rules, talk: Interview, outlook: Outlook, seed: int) -> 
     usual = project(house, month, rules.catalogue, wanted=plan.wanted, program="snap")
     found = set()
     for n in range(600):
-        facts = completed(usual if n % 2 else open_, len(talk.outlooks), seed + n)
+        facts = possible(rules, usual if n % 2 else open_, len(talk.outlooks), seed + n)
         for reading in read(plan, facts, rules.catalogue):
             if tuple(facts.people[i] for i in reading.members()) == outlook.people:
                 found.add(status_of(reading)[0])

@@ -15,10 +15,10 @@ from benefits_rules.factdef import Catalogue, int_of
 from benefits_rules.facts import CERTAIN, Facts, Rows
 from benefits_rules.judge import NOTHING, NOTHING_GIVEN, Given, Reading, read_again
 from benefits_rules.units import YES_NO
-from benefits_rules.values import AnyOf, Bound, Interval, Maybe, Value, Why
+from benefits_rules.values import AnyOf, Bound, Interval, Known, Maybe, Value, Why
 
 #: How many cases of a unit are told apart, at most, in one attempt.
-CASES = 30
+CASES = 40
 
 
 def ineligible_all_the_same(reading: Reading, facts: Facts) -> bool:
@@ -54,7 +54,7 @@ def ineligible_in_every_case(
 
 
 def _by_facts(reading: Reading, facts: Facts, why: Why, budget: list[int], given: Given) -> bool:
-    """One fact told apart, the first that decides one of its cases at once; then the case that it does not."""
+    """One fact told apart, the first that decides one of its cases at once; then the case that it does not. None: not settled."""
     for name, row, value in _splits(reading, facts, why):
         undecided: list[tuple[Facts, Why]] = []
         cases = list(_halves(reading.catalogue, facts, name, row, value))
@@ -97,8 +97,8 @@ def _halves(catalogue: Catalogue, facts: Facts, name: str, row: int, value: Mayb
 
 
 def crossroads(reading: Reading, given: Given) -> tuple[str, int] | None:
-    """The yes/no of a person in which most open facts meet, and whose; ``None`` where none joins several."""
-    best, most = None, 1
+    """The yes/no of a person in which most open facts meet, and whose; ``None`` where all are certain."""
+    best, most = None, 0
     for node in reading.plan.nodes:
         if node.entity != "person" or node.type != YES_NO or node.definition is None or node.definition.kind != "value":
             continue
@@ -121,8 +121,22 @@ def _settled(catalogue: Catalogue, facts: Facts, name: str, row: int, option: in
             assert fact.otherwise is not None
             found = _with(found, fact.name, row, fact.otherwise)
         elif isinstance(held, Bound) and path in held.why:
-            found = _with(found, fact.name, row, replace(held, why=held.why - {path}))
+            waits = held.why - {path}
+            told = replace(held, why=waits) if waits else told_beside(held, fact.otherwise)
+            found = _with(found, fact.name, row, told)
     return found
+
+
+def told_beside(held: Bound, otherwise: Known | None) -> Known:
+    """What was told exactly, where only the gate was open: the one of the two values that does not stand for a closed gate."""
+    match held:
+        case Interval(lo, hi):
+            return lo if lo != otherwise else hi
+        case AnyOf(options):
+            [told] = {o for o in options if o != otherwise}
+            return told
+        case _:
+            return not otherwise
 
 
 def _with(facts: Facts, name: str, row: int, value: Value) -> Facts:
