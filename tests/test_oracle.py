@@ -42,7 +42,7 @@ def time_limited(record: Record) -> Iterator[Person]:
     for p in record["people"]:
         idle = 18 <= p["age"] <= 64 and hours(p) < 20 and not p.get("is_disabled") and not p.get("is_pregnant")
         claims = (p.get("monthly_unearned") or {}).get("unemployment")
-        earns = (p.get("monthly_wages") or 0) + (p.get("monthly_self_employment") or 0) >= 4.3 * 30 * 7.25
+        earns = (p.get("monthly_wages") or 0) + (p.get("monthly_self_employment") or 0) >= 4.3334 * 30 * 7.25  # whichever factor a state takes
         if idle and not own_children(record, p, 14) and not claims and not earns and not is_student(p):
             yield p
 
@@ -106,6 +106,7 @@ def medicare_premium_not_told(record: Record) -> bool:
 WORDS: dict[str, Callable[[Record], bool]] = {
     "aged_65": lambda r: any(p["age"] >= 65 for p in r["people"]),
     "child_care": lambda r: bool(r["monthly"].get("child_care_expenses")),
+    "child_support_paid": lambda r: bool(r["monthly"].get("child_support_paid")),
     "children": lambda r: any(p["age"] < 18 for p in r["people"]),
     "earned_income": lambda r: any(p.get("monthly_wages") or p.get("monthly_self_employment") for p in r["people"]),
     "elderly_or_disabled": lambda r: any(p["age"] >= 60 or p.get("is_disabled") for p in r["people"]),
