@@ -15,7 +15,7 @@ from typing import Any
 from benefits_rules.cases import ineligible_all_the_same, ineligible_in_every_case, only_open
 from benefits_rules.facts import Assumption, Facts, project
 from benefits_rules.frame import Unsettled
-from benefits_rules.judge import NOTHING, Reading, Status, read, read_again, status_of, why_of
+from benefits_rules.judge import NOTHING, Reading, Status, amount_of, read, read_again, status_of, why_of
 from benefits_rules.model import Household
 from benefits_rules.plan import Caution, Lookup, Node, Ref, walk
 from benefits_rules.resolve import Rules
@@ -104,7 +104,7 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
         elif status == "undetermined" and ineligible_all_the_same(reading, _opened(reading, household, rules)):
             status, why = "ineligible", NOTHING
         people = tuple(everybody[i] for i in reading.members())
-        needs = why if status == "undetermined" else why_of(_amount(reading)) if status == "eligible" else NOTHING
+        needs = why if status == "undetermined" else why_of(amount_of(reading)) if status == "eligible" else NOTHING
         yield Determination(program, month, people, status, tuple(sorted(needs)), assumptions, _cautions(reading), reading)
 
 
@@ -129,12 +129,6 @@ def _without_usual(reading: Reading, opened: Facts, budget: list[int]) -> tuple[
 def _alone_decides(reading: Reading, opened: Facts, path: str, budget: list[int]) -> bool:
     facts = only_open(reading.facts, opened, path)
     return budget[0] > 0 and facts is not None and not ineligible_in_every_case(reading, facts, budget)
-
-
-def _amount(reading: Reading) -> Value | None:
-    result = reading.plan.base.result
-    assert result is not None
-    return reading.value(result.amount.text) if result.amount is not None else None
 
 
 def _assumed(reading: Reading) -> tuple[Assumption, ...]:

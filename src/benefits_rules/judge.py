@@ -91,3 +91,10 @@ def _met(reading: Reading, tests: tuple[Name, ...]) -> tuple[bool | None, Why]:
 def why_of(value: Value | None) -> Why:
     """The paths that a value waits for."""
     return NOTHING if value is None or isinstance(value, (int, bool)) else value.why
+
+
+def amount_of(reading: Reading) -> Value | None:
+    """What the benefit comes to in the unit, or its bounds; None where the program's result has no amount."""
+    result = reading.plan.base.result
+    assert result is not None
+    return reading.value(result.amount.text) if result.amount is not None else None

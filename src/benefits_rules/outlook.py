@@ -12,7 +12,7 @@ from benefits_rules.cases import ineligible_all_the_same
 from benefits_rules.determine import Determination
 from benefits_rules.facts import Assumption, Facts, project
 from benefits_rules.frame import Unsettled
-from benefits_rules.judge import NOTHING, Reading, Status, read, read_again, status_of, why_of
+from benefits_rules.judge import NOTHING, Reading, Status, amount_of, read, read_again, status_of, why_of
 from benefits_rules.model import Household
 from benefits_rules.resolve import Rules
 from benefits_rules.values import Value, Why
@@ -90,15 +90,9 @@ def telling(found: Determination) -> tuple[Assumption, ...]:
     if status == "undetermined" and found.status == "ineligible":  # told apart case by case already
         why = NOTHING
     elif again is not None and status != "ineligible":
-        why |= why_of(_amount(again))
+        why |= why_of(amount_of(again))
     kept = []
     for assumed in found.assumptions:
         whose = tuple(p for p in assumed.people if paths.get((assumed.fact, p), "") in why or (assumed.fact, p) not in paths)
         kept += [replace(assumed, people=whose)] if whose else []
     return tuple(kept)
-
-
-def _amount(reading: Reading) -> Value | None:
-    result = reading.plan.base.result
-    assert result is not None
-    return reading.value(result.amount.text) if result.amount is not None else None
