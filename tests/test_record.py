@@ -343,9 +343,25 @@ def test_the_counts_of_a_page_are_those_of_its_text(rules: Rules) -> None:
     [found] = [c for c in coverage(rules) if (c.program, c.state) == ("tanf", "GA")]
     assert found.lines == len((rules_folder() / "tanf" / "ga.yaml").read_text().splitlines())
     assert (found.cells, found.cells_to_verify) == (36, 0)  # three tables of eleven sizes, and each_more
-    assert (found.definitions_to_verify, found.to_verify_by_year) == (3, {"FY2024": 3, "FY2025": 3, "FY2026": 3, "FY2027": 3})
-    assert (found.citations, found.cited) == (11, found.definitions)
+    assert (found.definitions_to_verify, found.to_verify_by_year) == (0, {})
+    assert (found.citations, found.cited) == (12, found.definitions)
     assert found.since == "2023-10"
+
+
+def test_what_a_page_marks_to_verify_is_counted(tmp_path: Path) -> None:
+    """Two rules marked on a page are counted as two, in each year that they are in force."""
+    page = (rules_folder() / "tanf" / "ga.yaml").read_text()
+    for was, marked in (
+        ("cite: pamms-1615}\n", "cite: pamms-1615, verify: yes}\n"),
+        ("  highest_grant: {is: family_maximum, cite: appendix-a}", "  highest_grant: {is: family_maximum, cite: appendix-a, verify: yes}"),
+    ):
+        assert was in page
+        page = page.replace(was, marked, 1)
+    (tmp_path / "tanf").mkdir()
+    (tmp_path / "tanf" / "ga.yaml").write_text(page)
+    [found] = [c for c in coverage(load_rules(tmp_path)) if (c.program, c.state) == ("tanf", "GA")]
+    assert (found.cells_to_verify, found.definitions_to_verify) == (0, 2)
+    assert found.to_verify_by_year == {"FY2024": 2, "FY2025": 2, "FY2026": 2, "FY2027": 2}
 
 
 def test_coverage_reaches_every_state_and_adds_up(rules: Rules) -> None:
