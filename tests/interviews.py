@@ -56,15 +56,19 @@ def interviewed(rules: Rules, house: Household, programs: list[str]) -> tuple[In
     """The family's interview to its end, and the screens that it saw."""
     known = answers_of(rules.script, house)
     talk = Interview(house.state, programs, month=house.month, rules=rules)
-    screens = []
-    while (screen := talk.next()) is not None:
-        screens.append(screen)
-        talk.answer(reply(screen, known))
+    screens = list(_asked(talk, known))
     asked = {a.id for s in screens for a in s.asked}
     told = {key: value for key, value in known.items() if key.endswith((".from", ".to")) and key not in asked and _has_row(talk, key)}
-    if told:  # of a bill that ends nobody is asked
+    if told:  # of a bill that ends nobody is asked; who says so may be asked more
         talk.change(told)
+        screens += _asked(talk, known)
     return talk, screens
+
+
+def _asked(talk: Interview, known: dict[str, Any]) -> Iterator[Screen]:
+    while (screen := talk.next()) is not None:
+        yield screen
+        talk.answer(reply(screen, known))
 
 
 def _has_row(talk: Interview, key: str) -> bool:

@@ -24,8 +24,8 @@ from households import told
 from test_api import family
 from typists import at_desk, conversed, script, told_here
 
-#: A single adult with a job and rent: who, when applied, how they live, health and papers, the job, the home, help, savings, rare things.
-WHO, JOB, HOME, REST = ["a 34", "", "2026-03-01", "", "n", "n", "1", "1"], ["1", "$1,000", "6", "", "", ""], ["1", "1", "700", "6"], ["", "", ""]
+#: A single adult with a job and rent: who, when applied, how they live, health and papers, the job, help, the home, savings, rare things.
+WHO, JOB, HOME, REST = ["a 34", "", "2026-03-01", "", "n", "n", "1", "1"], ["1", "$1,000", "6", "", "", ""], ["", "1", "1", "700", "6"], ["", ""]
 ADULT = [*WHO, *JOB, *HOME, *REST]
 HOUSE: dict[str, Any] = {
     "state": "GA", "month": "2026-03", "applied_on": "2026-03-01",

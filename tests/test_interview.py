@@ -84,8 +84,9 @@ def test_oracle_families_end_with_the_result_of_their_file(rules: Rules, shared:
         talk, screens = interviewed(rules, house, SNAP)
         took.append((time.perf_counter() - start) / len(screens))
         results = talk.results()
-        assert results.undecided == (), record["id"]
-        assert brief(results.screening) == brief(screen(house, SNAP, rules=rules)), record["id"]
+        whole = screen(house, SNAP, rules=rules)
+        assert brief(results.screening) == brief(whole), record["id"]
+        assert results.undecided == () or any(d.needs for d in whole), record["id"]  # a bill without an amount, where that counts
         kind = _kind(record["archetype"], house)
         counted[kind].append((len(screens), leaf_facts(screens, talk), sum(len(d.assumptions) for d in results.screening), _all(talk)))
     with capsys.disabled():

@@ -405,7 +405,8 @@ def test_the_public_modules_are_frozen() -> None:
 
     own = {n for n, x in vars(errors).items() if inspect.isclass(x) and x.__module__ == errors.__name__}
     assert own == {
-        "BenefitsRulesError", "HouseholdError", "InputError", "Problem", "RequestError", "RuleError", "RuleProblem",
+        "AnswerError", "BenefitsRulesError", "HouseholdError", "InputError", "Problem", "RequestError", "RuleError", "RuleProblem",
+        "SessionError",
     }  # fmt: skip
     assert sorted(model.__all__) == [
         "Activity", "Asset", "Between", "ChildCare", "Choices", "Citizenship", "Clocks", "Evidence", "Expense", "Frozen", "Household",

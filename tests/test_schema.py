@@ -313,7 +313,8 @@ def test_an_id_that_is_none_is_not_shown() -> None:
         with pytest.raises(AnswerError) as caught:
             talk.change({f"people.ana.income.{row}.amount": []})
         assert [p.path for p in caught.value.problems] == ["?"]
-    talk.change({f"people.ana.income.{'social_security_retirement-2'}.amount_this_month": 3})
+    twice = ["social_security_retirement", "social_security_retirement"]
+    talk.change({"people.ana.income": twice, "people.ana.income.social_security_retirement-2.amount_this_month": 3})
 
 
 @pytest.mark.parametrize("answer", ["deep", "long", "nan"])

@@ -100,27 +100,38 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
         status, why = status_of(reading)
         assumptions = _assumed(reading)
         if status == "ineligible" and assumptions:
-            status, why = _without_usual(reading, _opened(reading, household, rules), budget)
-        elif status == "undetermined" and ineligible_all_the_same(reading, _opened(reading, household, rules)):
+            status, why = _without_usual(reading, household, rules, budget)
+        elif status == "undetermined" and _a_no_in_every_case(reading, household, rules):
             status, why = "ineligible", NOTHING
         people = tuple(everybody[i] for i in reading.members())
         needs = why if status == "undetermined" else why_of(amount_of(reading)) if status == "eligible" else NOTHING
         yield Determination(program, month, people, status, tuple(sorted(needs)), assumptions, _cautions(reading), reading)
 
 
-def _opened(reading: Reading, household: Household, rules: Rules) -> Facts:
-    """The facts of a reading with the usual ones open that nobody told."""
+def _opened(reading: Reading, household: Household, rules: Rules, closed: frozenset[str] = frozenset()) -> Facts:
+    """The facts of a reading with the usual ones open that nobody told, and of the closed ones these."""
     plan = reading.plan
-    return project(household, plan.month, rules.catalogue, usual_values=False, wanted=plan.wanted, program=plan.program)
+    return project(
+        household, plan.month, rules.catalogue, usual_values=False, wanted=plan.wanted, program=plan.program, opened=closed
+    )
 
 
-def _without_usual(reading: Reading, opened: Facts, budget: list[int]) -> tuple[Status, Why]:
+def _a_no_in_every_case(reading: Reading, household: Household, rules: Rules) -> bool:
+    """Whether what nobody told only blurs a no; seen as an interview sees it too, whose cases may meet where these do not."""
+    return any(
+        ineligible_all_the_same(reading, _opened(reading, household, rules, closed))
+        for closed in (frozenset[str](), rules.opened_by_interview)
+    )
+
+
+def _without_usual(reading: Reading, household: Household, rules: Rules, budget: list[int]) -> tuple[Status, Why]:
     """An ineligible unit read again with its usual facts open: ineligible only if that is still certain.
 
     What is then needed are the facts that could change the answer one by one; where none could, all that together might.
     """
+    opened = _opened(reading, household, rules)
     status, why, _ = read_again(reading, opened)
-    if status == "ineligible" or ineligible_all_the_same(reading, opened):
+    if status == "ineligible" or _a_no_in_every_case(reading, household, rules):
         return "ineligible", NOTHING
     alone = frozenset(path for path in why if _alone_decides(reading, opened, path, budget))
     return "undetermined", alone or why

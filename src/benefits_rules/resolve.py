@@ -97,6 +97,11 @@ class Rules:
         return self._script
 
     @property
+    def opened_by_interview(self) -> frozenset[str]:
+        """Closed facts of people that an interview asks for all the same; none where these rules have no interview."""
+        return self.script.opened if INTERVIEW in self.files else frozenset()
+
+    @property
     def options(self) -> dict[tuple[str, str], Wording]:
         """What a family reads for each option of a choice (``common/options.yaml``). Raises :class:`RuleError`."""
         if self._options is None:
