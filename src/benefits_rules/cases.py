@@ -54,7 +54,7 @@ def ineligible_in_every_case(
 
 
 def _by_facts(reading: Reading, facts: Facts, why: Why, budget: list[int], given: Given) -> bool:
-    """One fact told apart, the first that decides one of its cases at once; then the case that it does not. None: not settled."""
+    """One fact told apart, the first that decides one of its cases at once; then the case that it does not."""
     for name, row, value in _splits(reading, facts, why):
         undecided: list[tuple[Facts, Why]] = []
         cases = list(_halves(reading.catalogue, facts, name, row, value))
