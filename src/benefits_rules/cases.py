@@ -6,14 +6,14 @@ apart, within a budget, until each is certain: a no that holds in every case is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import cast
 
 from benefits_rules.bounds import options
 from benefits_rules.factdef import Catalogue, int_of
 from benefits_rules.facts import CERTAIN, Facts, Rows
-from benefits_rules.judge import NOTHING, NOTHING_GIVEN, Given, Reading, read_again
+from benefits_rules.judge import NOES, NOTHING, NOTHING_GIVEN, Given, Reading, Status, read_again
 from benefits_rules.units import YES_NO
 from benefits_rules.values import AnyOf, Bound, Interval, Known, Maybe, Value, Why
 
@@ -21,21 +21,21 @@ from benefits_rules.values import AnyOf, Bound, Interval, Known, Maybe, Value, W
 CASES = 40
 
 
-def ineligible_all_the_same(reading: Reading, facts: Facts) -> bool:
-    """Whether open facts only blur what is certain: barred or not, say, this income is too high.
+def no_all_the_same(reading: Reading, facts: Facts) -> Status | None:
+    """The no that open facts only blur, if there is one: barred or not, say, this income is too high.
 
     Cases are told apart only where the plainest way in which all that is open may turn out gives a no as well.
     """
     plain = read_again(reading, plainest(facts, reading.catalogue))[0]
-    return plain == "ineligible" and any(
-        ineligible_in_every_case(reading, facts, [CASES], meeting=meeting) for meeting in (False, True)
-    )
+    if plain in NOES and any(no_in_every_case(plain, reading, facts, [CASES], meeting=meeting) for meeting in (False, True)):
+        return plain
+    return None
 
 
-def ineligible_in_every_case(
-    reading: Reading, facts: Facts, budget: list[int], given: Given = NOTHING_GIVEN, meeting: bool = True
+def no_in_every_case(
+    no: Status, reading: Reading, facts: Facts, budget: list[int], given: Given = NOTHING_GIVEN, meeting: bool = True
 ) -> bool:
-    """Whether no value of the open facts makes the unit eligible: cases are told apart until each is closed.
+    """Whether the answer is this no whatever the open facts are: cases are told apart until each is closed.
 
     What several open facts of a person come to (is she barred?) is told apart first, then the facts one after the other; where
     not ``meeting``, the facts alone: that is quicker where each of them decides.
@@ -43,17 +43,17 @@ def ineligible_in_every_case(
     budget[0] -= 1
     status, why, again = read_again(reading, facts, given)
     if status != "undetermined" or budget[0] <= 0:
-        return status in ("ineligible", "not_available")
+        return status in (no, "not_available")
     found = crossroads(again, given) if again is not None and meeting else None
     if found is not None:
         name, row = found
         column = given.get(name) or [None] * len(facts.people)
         cases = ([value if i == row else old for i, old in enumerate(column)] for value in (True, False))
-        return all(ineligible_in_every_case(reading, facts, budget, {**given, name: case}) for case in cases)
-    return again is not None and _by_facts(reading, facts, why, budget, given)
+        return all(no_in_every_case(no, reading, facts, budget, {**given, name: case}) for case in cases)
+    return again is not None and _by_facts(no, reading, facts, why, budget, given)
 
 
-def _by_facts(reading: Reading, facts: Facts, why: Why, budget: list[int], given: Given) -> bool:
+def _by_facts(no: Status, reading: Reading, facts: Facts, why: Why, budget: list[int], given: Given) -> bool:
     """One fact told apart, the first that decides one of its cases at once; then the case that it does not."""
     for name, row, value in _splits(reading, facts, why):
         undecided: list[tuple[Facts, Why]] = []
@@ -61,12 +61,12 @@ def _by_facts(reading: Reading, facts: Facts, why: Why, budget: list[int], given
         for case in cases:
             budget[0] -= 1
             status, waits, _ = read_again(reading, case, given)
-            if status == "eligible" or budget[0] <= 0:
+            if status not in (no, "not_available", "undetermined") or budget[0] <= 0:
                 return False
             if status == "undetermined":
                 undecided.append((case, waits))
         if len(undecided) < len(cases):
-            return all(_by_facts(reading, case, waits, budget, given) for case, waits in undecided)
+            return all(_by_facts(no, reading, case, waits, budget, given) for case, waits in undecided)
     return False
 
 
@@ -102,11 +102,17 @@ def crossroads(reading: Reading, given: Given) -> tuple[str, int] | None:
     for node in reading.plan.nodes:
         if node.entity != "person" or node.type != YES_NO or node.definition is None or node.definition.kind != "value":
             continue
-        for i in reading.members():
+        for i in _near(reading):
             value = reading.values[node.name][i]
             if isinstance(value, Maybe) and len(value.why) > most and (given.get(node.name) or [None] * (i + 1))[i] is None:
                 best, most = (node.name, i), len(value.why)
     return best
+
+
+def _near(reading: Reading) -> Iterable[int]:
+    """The people whose facts may meet in a result: those of the unit; of a result for one person, everybody."""
+    result = reading.plan.result
+    return reading.members() if result is not None and result.of == "unit" else range(len(reading.facts.people))
 
 
 def _settled(catalogue: Catalogue, facts: Facts, name: str, row: int, option: int) -> Facts:

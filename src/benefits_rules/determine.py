@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from benefits_rules.cases import ineligible_all_the_same, ineligible_in_every_case, only_open
+from benefits_rules.cases import no_all_the_same, no_in_every_case, only_open
 from benefits_rules.facts import Assumption, Facts, project
 from benefits_rules.frame import Unsettled
-from benefits_rules.judge import NOTHING, Reading, Status, amount_of, read, read_again, status_of, why_of
+from benefits_rules.judge import NOES, NOTHING, Reading, Status, amount_of, kind_of, read, read_again, status_of, why_of
 from benefits_rules.model import Household
 from benefits_rules.plan import Caution, Lookup, Node, Ref, walk
 from benefits_rules.resolve import Rules
@@ -46,7 +46,7 @@ class Determination:
         """The benefit a month, micro-dollars, or its bounds; None unless eligible or undetermined."""
         if self.reading is None or self.status not in ("eligible", "undetermined"):
             return None
-        result = self.reading.plan.base.result
+        result = self.reading.plan.result
         assert result is not None
         return self.reading.value(result.amount.text) if result.amount is not None else None
 
@@ -99,12 +99,13 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
     for reading in readings:
         status, why = status_of(reading)
         assumptions = _assumed(reading)
-        if status == "ineligible" and assumptions:
-            status, why = _without_usual(reading, household, rules, budget)
-        elif status == "undetermined" and _a_no_in_every_case(reading, household, rules):
-            status, why = "ineligible", NOTHING
+        if status in NOES and assumptions:
+            status, why = _without_usual(status, reading, household, rules, budget)
+        elif status == "undetermined" and (no := _a_no_in_every_case(reading, household, rules)):
+            status, why = no, NOTHING
         people = tuple(everybody[i] for i in reading.members())
-        needs = why if status == "undetermined" else why_of(amount_of(reading)) if status == "eligible" else NOTHING
+        open_still = why_of(amount_of(reading)) | kind_of(reading) if status == "eligible" else NOTHING
+        needs = why if status == "undetermined" else open_still
         yield Determination(program, month, people, status, tuple(sorted(needs)), assumptions, _cautions(reading), reading)
 
 
@@ -116,39 +117,44 @@ def _opened(reading: Reading, household: Household, rules: Rules, closed: frozen
     )
 
 
-def _a_no_in_every_case(reading: Reading, household: Household, rules: Rules) -> bool:
-    """Whether what nobody told only blurs a no; seen as an interview sees it too, whose cases may meet where these do not."""
-    return any(
-        ineligible_all_the_same(reading, _opened(reading, household, rules, closed))
-        for closed in (frozenset[str](), rules.opened_by_interview)
-    )
+def _a_no_in_every_case(reading: Reading, household: Household, rules: Rules) -> Status | None:
+    """The no that nothing untold can change; seen as an interview sees it too, whose cases may meet where these do not."""
+    for closed in (frozenset[str](), rules.opened_by_interview):
+        no = no_all_the_same(reading, _opened(reading, household, rules, closed))
+        if no is not None:
+            return no
+    return None
 
 
-def _without_usual(reading: Reading, household: Household, rules: Rules, budget: list[int]) -> tuple[Status, Why]:
-    """An ineligible unit read again with its usual facts open: ineligible only if that is still certain.
+def _without_usual(no: Status, reading: Reading, household: Household, rules: Rules, budget: list[int]) -> tuple[Status, Why]:
+    """A unit that gets a no, read again with its usual facts open: a no only if that is still certain.
 
     What is then needed are the facts that could change the answer one by one; where none could, all that together might.
     """
     opened = _opened(reading, household, rules)
     status, why, _ = read_again(reading, opened)
-    if status == "ineligible" or _a_no_in_every_case(reading, household, rules):
-        return "ineligible", NOTHING
-    alone = frozenset(path for path in why if _alone_decides(reading, opened, path, budget))
+    if status == no or _a_no_in_every_case(reading, household, rules) == no:
+        return no, NOTHING
+    alone = frozenset(path for path in why if _alone_decides(no, reading, opened, path, budget))
     return "undetermined", alone or why
 
 
-def _alone_decides(reading: Reading, opened: Facts, path: str, budget: list[int]) -> bool:
+def _alone_decides(no: Status, reading: Reading, opened: Facts, path: str, budget: list[int]) -> bool:
     facts = only_open(reading.facts, opened, path)
-    return budget[0] > 0 and facts is not None and not ineligible_in_every_case(reading, facts, budget)
+    return budget[0] > 0 and facts is not None and not no_in_every_case(no, reading, facts, budget)
 
 
 def _assumed(reading: Reading) -> tuple[Assumption, ...]:
     """The usual values that stood in for facts that the plan reads, of the unit's people."""
+    result = reading.plan.result
+    assert result is not None
     read = {name for entity, name in reading.plan.facts if entity == "person"}
+    of_others = read if result.of == "unit" else reading.plan.facts_of_others
     members = {reading.facts.people[i] for i in reading.members()}
     found = []
     for assumed in reading.facts.assumptions:
-        people = tuple(p for p in assumed.people if p in members)
+        near = members if result.of == "unit" or assumed.fact not in of_others else set(reading.facts.people)
+        people = tuple(p for p in assumed.people if p in near)
         if assumed.fact in read and people:
             found.append(Assumption(assumed.fact, people, assumed.value))
     if _shares_a_bill(reading):
@@ -158,7 +164,7 @@ def _assumed(reading: Reading) -> tuple[Assumption, ...]:
 
 def _shares_a_bill(reading: Reading) -> bool:
     """Whether a bill that names no payer was divided among people of whom not all count (7 CFR 273.11(c)(2)(iii))."""
-    result, plan = reading.plan.base.result, reading.plan
+    result, plan = reading.plan.result, reading.plan
     if ("expense", "names_payer") not in plan.wanted or result is None or result.people is None:
         return False
     rows = reading.frame.below("expense", result.of)[reading.row]

@@ -28,6 +28,13 @@ _BETWEEN = {"en": "between {} and {}", "es": "entre {} y {}"}
 STATUS = {
     "eligible": Wording("From what you told us, you can get this.", "Según lo que nos dijo, puede recibir esto.", 0),
     "ineligible": Wording("From what you told us, you cannot get this.", "Según lo que nos dijo, no puede recibir esto.", 0),
+    "spend_down": Wording(
+        "Your income is too high now. Medical bills can bring it down.",
+        "Ahora su ingreso es muy alto. Los gastos médicos pueden bajarlo.",
+        0,
+    ),
+    "waitlisted": Wording("You fit the rules, but there is a waiting list.", "Cumple las reglas, pero hay una lista de espera.", 0),
+    "zero_benefit": Wording("You fit the rules, but the amount is zero now.", "Cumple las reglas, pero ahora el monto es cero.", 0),
     "undetermined": Wording("We are not sure yet. We still need to know more.", "Aún no es seguro. Nos falta saber algo más.", 0),
     "not_available": Wording(
         "We cannot say. We do not have the rules for this here yet.",
@@ -76,9 +83,9 @@ def determination_dict(found: Determination) -> dict[str, Any]:
         "amount": {"value": decimal_text(amount), "unit": _unit(reading)} if certain and isinstance(amount, int) else None,
         "amount_first_month": _first_month(found),
         "amount_bounds": None if amount is None or certain else _bounds(amount, found.status, _unit(reading)),
-        "category": None,
-        "coverage": None,
-        "funding": "federal" if reading is not None else None,
+        "category": _kind(found, "category"),
+        "coverage": _kind(found, "coverage"),
+        "funding": _kind(found, "funding") if _names_funding(reading) else "federal" if reading is not None else None,
         "supplements": list(_supplements(found)),
         "tests": [_test(reading, t) for t in _tests(reading)],
         "values": _values(reading),
@@ -96,7 +103,7 @@ def determination_dict(found: Determination) -> dict[str, Any]:
 
 def awaiting(found: Determination) -> tuple[Wording, ...]:
     """The proofs that the law requires whatever the answer."""
-    result = found.reading.plan.base.result if found.reading is not None else None
+    result = found.reading.plan.result if found.reading is not None else None
     return result.awaiting if result is not None else ()
 
 
@@ -145,9 +152,23 @@ def dollars(text: str) -> str:
     return f"{'-' if whole.startswith('-') else ''}${int(whole.lstrip('-')):,}" + ("" if rest.strip("0") == "" else f".{rest}")
 
 
+def _names_funding(reading: Reading | None) -> bool:
+    return reading is not None and reading.plan.result is not None and reading.plan.result.funding is not None
+
+
+def _kind(found: Determination, which: Literal["category", "coverage", "funding"]) -> str | None:
+    """The category, the coverage or who pays, in the page's word; None where there is none, or it is not certain."""
+    reading = found.reading
+    name = getattr(reading.plan.result, which) if reading is not None else None
+    if reading is None or name is None or found.status not in ("eligible", "spend_down"):
+        return None
+    word = plain(reading.value(name.text), reading.plan.node(name.text).type)
+    return None if word == "none" else word
+
+
 def _unit(reading: Reading | None) -> str:
-    assert reading is not None and reading.plan.base.result is not None and reading.plan.base.result.amount is not None
-    return str(reading.plan.node(reading.plan.base.result.amount.text).type)
+    assert reading is not None and reading.plan.result is not None and reading.plan.result.amount is not None
+    return str(reading.plan.node(reading.plan.result.amount.text).type)
 
 
 def _bounds(amount: Value, status: str, unit: str) -> dict[str, str]:
@@ -158,7 +179,7 @@ def _bounds(amount: Value, status: str, unit: str) -> dict[str, str]:
 
 def _first_month(found: Determination) -> dict[str, str] | None:
     """The amount of the month of application, where that is this month and both are known."""
-    reading, result = found.reading, found.reading.plan.base.result if found.reading is not None else None
+    reading, result = found.reading, found.reading.plan.result if found.reading is not None else None
     if reading is None or result is None or result.first_month is None or found.status != "eligible":
         return None
     when = result.first_month_when
@@ -170,7 +191,7 @@ def _first_month(found: Determination) -> dict[str, str] | None:
 
 def _said(found: Determination, which: Literal["notes", "changes"]) -> Iterator[dict[str, Any]]:
     """What the page says of the unit, or of a member, where it is certainly so."""
-    reading, result = found.reading, found.reading.plan.base.result if found.reading is not None else None
+    reading, result = found.reading, found.reading.plan.result if found.reading is not None else None
     if reading is None or result is None:
         return
     for name in getattr(result, which):
@@ -180,7 +201,7 @@ def _said(found: Determination, which: Literal["notes", "changes"]) -> Iterator[
 
 def _supplements(found: Determination) -> Iterator[dict[str, Any]]:
     """What the state pays of its own money: an amount to the unit, or a program that serves a person."""
-    reading, result = found.reading, found.reading.plan.base.result if found.reading is not None else None
+    reading, result = found.reading, found.reading.plan.result if found.reading is not None else None
     if reading is None or result is None:
         return
     for name in result.supplements:
@@ -217,7 +238,7 @@ def _spoken(found: Determination, reading: Reading, name: str, row: int) -> dict
 
 
 def _tests(reading: Reading | None) -> list[Test]:
-    result = reading.plan.base.result if reading is not None else None
+    result = reading.plan.result if reading is not None else None
     return (
         [reading.plan.tests[n.text] for n in result.covers + result.requires]
         if reading is not None and result is not None
@@ -241,14 +262,27 @@ def _test(reading: Reading | None, test: Test) -> dict[str, Any]:
 
 
 def _values(reading: Reading | None) -> dict[str, Any]:
-    result = reading.plan.base.result if reading is not None else None
+    result = reading.plan.result if reading is not None else None
     if reading is None or result is None:
         return {}
-    found = {n.text: plain(reading.value(n.text), reading.plan.node(n.text).type) for n in result.values}
+    found = {n.text: _value(reading, n.text) for n in result.values}
     if result.people is not None:
         counted = reading.values[result.people.text]
         found["people_counted"] = [reading.facts.people[i] for i in reading.members() if counted[i] is True]
     return found
+
+
+def _value(reading: Reading, name: str) -> Any:
+    """A value of the unit or person; of a relation the people it holds for, her who is asked about first; None if not certain."""
+    node = reading.plan.node(name)
+    if node.entity != "pair":
+        return plain(reading.value(name), node.type)
+    rows = reading.frame.below("pair", "person")[reading.row]
+    held = [reading.values[name][k] for k in rows]
+    if not all(isinstance(x, bool) for x in held):
+        return None
+    others = {reading.facts.rows["pair"].link[k] for k, so in zip(rows, held, strict=True) if so}
+    return [person for i, person in enumerate(reading.facts.people) if i == reading.row or i in others]
 
 
 def _reasons(found: Determination) -> Iterator[dict[str, Any]]:
@@ -258,7 +292,7 @@ def _reasons(found: Determination) -> Iterator[dict[str, Any]]:
         status = STATUS[found.status]
         yield {"code": f"{found.program}.{found.status}", "text": {"en": status.en, "es": status.es}, "citations": []}
         return
-    covers = {n.text for n in reading.plan.base.result.covers} if reading.plan.base.result is not None else set()
+    covers = {n.text for n in reading.plan.result.covers} if reading.plan.result is not None else set()
     for test in _tests(reading):
         outcome = _outcome(reading, test)
         if (outcome == "pass" and test.name in covers) or (outcome in ("pass", "not_applicable") and test.value is None):
@@ -267,7 +301,7 @@ def _reasons(found: Determination) -> Iterator[dict[str, Any]]:
             continue  # and where it does not, its other rules would mislead
         said, citations = _of_test(found, reading, test, outcome, reading.row)
         yield {"code": f"{found.program}.{test.name}.{outcome}", "text": said, "citations": _cite(citations)}
-    result = reading.plan.base.result
+    result = reading.plan.result
     assert result is not None
     for name in result.caveats:
         test = reading.plan.tests[name.text]
@@ -313,7 +347,7 @@ def _caution(found: Determination, caution: Caution) -> dict[str, str]:
 def _steps(found: Determination) -> Iterator[dict[str, Any]]:
     """The computation in the page's order: what it says of each step, with the unit's figures and the law."""
     reading = found.reading
-    result = reading.plan.base.result if reading is not None else None
+    result = reading.plan.result if reading is not None else None
     if reading is None or result is None or found.status == "not_available":
         return
     for name in result.steps:
@@ -348,8 +382,8 @@ def _filled(reading: Reading, node: Node, wording: Wording, row: int, test: Test
             if test is not None and name in ("value", "limit"):
                 name = getattr(test, name) or name
             target = reading.plan.node(name)
-            at = row if target.entity == node.entity else reading.row
-            return figure(reading.values[name][at], target.type, lang)
+            value = reading.values[name][row] if target.entity == node.entity else reading.value(name)
+            return figure(value, target.type, lang)
 
         return BRACES.sub(one, text)
 

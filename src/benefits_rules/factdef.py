@@ -35,6 +35,8 @@ ENTITIES = {
         Entity("expense", "expenses", "household", "person", Expense, "kind"),
         Entity("asset", "assets", "household", "person", Asset, "kind"),
         Entity("receipt", "receipts", "person", "", Receives, "program"),
+        Entity("bill", "bills", "person", "", Expense, "kind"),
+        Entity("holding", "holdings", "person", "", Asset, "kind"),
         Entity("pair", "pairs", "person", "person", None),
         Entity("tie", "ties", "person", "outsider", None),
     )

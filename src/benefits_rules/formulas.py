@@ -43,6 +43,10 @@ ROUNDINGS: dict[str, tuple[str, int] | None] = {
     "half_up_dollar": ("half up", MICRO),
     "down_dollar": ("down", MICRO),
     "up_dollar": ("up", MICRO),
+    # Of a yearly standard: so that a twelfth of it is in whole dollars.
+    "half_up_dollar_a_month": ("half up", 12 * MICRO),
+    "down_dollar_a_month": ("down", 12 * MICRO),
+    "up_dollar_a_month": ("up", 12 * MICRO),
     "half_up_cent": ("half up", MICRO // 100),
     "down_cent": ("down", MICRO // 100),
 }

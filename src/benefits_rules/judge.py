@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 from benefits_rules import bounds, exact
 from benefits_rules.facts import Catalogue, Facts
@@ -18,7 +18,9 @@ NOTHING: Why = frozenset()
 #: Nodes of people that a case supposes, row by row; None is computed.
 Given = Mapping[str, list[Value | None]]
 NOTHING_GIVEN: Given = {}
-Status = Literal["eligible", "ineligible", "undetermined", "not_available"]
+Status = Literal["eligible", "ineligible", "spend_down", "waitlisted", "zero_benefit", "undetermined", "not_available"]
+#: Answers that are a no, for now or altogether.
+NOES: frozenset[Status] = frozenset(("ineligible", "spend_down", "waitlisted", "zero_benefit"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +37,22 @@ class Reading:
     def value(self, name: str) -> Value:
         """A value of the unit, or of the household that it is in."""
         entity = self.plan.node(name).entity
-        return self.values[name][self.row if entity == self.plan.base.result.of else 0]  # type: ignore[union-attr]
+        return self.values[name][self.row if entity == self.plan.result.of else 0]  # type: ignore[union-attr]
 
     def members(self) -> list[int]:
         """The people of the unit, by index."""
-        result = self.plan.base.result
+        result = self.plan.result
         assert result is not None
         return self.frame.below("person", "unit")[self.row] if result.of == "unit" else [self.row]
 
 
 def read(plan: Plan, facts: Facts, catalogue: Catalogue, given: Given = NOTHING_GIVEN) -> Iterator[Reading]:
     frame, values = bounds.evaluate(plan, facts, given) if given else exact.evaluate(plan, facts)
-    result = plan.base.result
+    result = plan.result
     assert result is not None
     for row in range(frame.size[result.of]):
-        yield Reading(plan, facts, frame, values, row, catalogue)
+        if result.wanted_by is None or values[result.wanted_by.text][row] is not False:
+            yield Reading(plan, facts, frame, values, row, catalogue)
 
 
 def read_again(reading: Reading, facts: Facts, given: Given = NOTHING_GIVEN) -> tuple[Status, Why, Reading | None]:
@@ -66,7 +69,7 @@ def read_again(reading: Reading, facts: Facts, given: Given = NOTHING_GIVEN) -> 
 
 def status_of(reading: Reading, suppose_covered: bool = False) -> tuple[Status, Why]:
     """What the tests together say, and what is waited for where they do not."""
-    result = reading.plan.base.result
+    result = reading.plan.result
     assert result is not None
     covered, why = _met(reading, result.covers)
     if covered is False:
@@ -75,8 +78,19 @@ def status_of(reading: Reading, suppose_covered: bool = False) -> tuple[Status, 
         covered, why = True, NOTHING
     met, more = _met(reading, result.requires)
     if met is False and covered is True:
-        return "ineligible", NOTHING
+        return _no(reading)
     return ("eligible", NOTHING) if met is True and covered is True else ("undetermined", why | more)
+
+
+def _no(reading: Reading) -> tuple[Status, Why]:
+    """Which kind of no it is."""
+    result = reading.plan.result
+    assert result is not None
+    for status, name in result.instead:
+        so = reading.value(name.text)
+        if so is not False:
+            return (cast(Status, status), NOTHING) if so is True else ("undetermined", why_of(so))
+    return "ineligible", NOTHING
 
 
 def _met(reading: Reading, tests: tuple[Name, ...]) -> tuple[bool | None, Why]:
@@ -95,6 +109,14 @@ def why_of(value: Value | None) -> Why:
 
 def amount_of(reading: Reading) -> Value | None:
     """What the benefit comes to in the unit, or its bounds; None where the program's result has no amount."""
-    result = reading.plan.base.result
+    result = reading.plan.result
     assert result is not None
     return reading.value(result.amount.text) if result.amount is not None else None
+
+
+def kind_of(reading: Reading) -> Why:
+    """What it still hangs on which kind of benefit it is: the category, what is covered, who pays."""
+    result = reading.plan.result
+    assert result is not None
+    kinds = (result.category, result.coverage, result.funding)
+    return NOTHING.union(*(why_of(reading.value(name.text)) for name in kinds if name is not None))

@@ -234,7 +234,7 @@ ActivityKind = Literal[
 ExpenseKind = Literal[
     "rent", "mortgage", "property_tax", "home_insurance", "condo_fee", "homeless_shelter", "heating_or_cooling",
     "electricity", "gas", "water", "sewer", "trash", "phone", "internet", "child_support_paid", "alimony_paid",
-    "student_loan_interest", "dependent_care", "health_insurance",
+    "student_loan_interest", "ira_contribution", "hsa_contribution", "dependent_care", "health_insurance",
 ]  # fmt: skip
 AssetKind = Literal[
     "bank_account", "cash", "stocks", "retirement", "education_savings", "able_account", "vehicle", "home",

@@ -222,8 +222,8 @@ class _Making:
         if name == "needs" and catalogue is not None:
             for path in self.found.needs:
                 yield {"text": {lang: question(catalogue, path, lang) for lang in LANGS}, "citations": []}
-        elif name == "awaiting" and self.found.reading is not None and self.found.reading.plan.base.result is not None:
-            for w in self.found.reading.plan.base.result.awaiting:
+        elif name == "awaiting" and self.found.reading is not None and self.found.reading.plan.result is not None:
+            for w in self.found.reading.plan.result.awaiting:
                 yield {"text": {"en": w.en, "es": w.es}, "citations": []}
         elif name in ("unmet", "steps", "changes"):
             for part in self.data["reasons" if name == "unmet" else name]:

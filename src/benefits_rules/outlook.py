@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from benefits_rules.cases import ineligible_all_the_same
+from benefits_rules.cases import no_all_the_same
 from benefits_rules.determine import Determination
 from benefits_rules.facts import Assumption, Facts, project
 from benefits_rules.frame import Unsettled
-from benefits_rules.judge import NOTHING, Reading, Status, amount_of, read, read_again, status_of, why_of
+from benefits_rules.judge import NOES, NOTHING, Reading, Status, amount_of, kind_of, read, read_again, status_of, why_of
 from benefits_rules.model import Household
 from benefits_rules.resolve import Rules
 from benefits_rules.values import Value, Why
@@ -52,18 +52,18 @@ def outlook(
 
 def _look(reading: Reading, facts: Facts, everybody: tuple[str, ...]) -> Outlook:
     status, why = status_of(reading)
-    if status == "undetermined" and ineligible_all_the_same(reading, facts):
-        status, why = "ineligible", NOTHING
+    if status == "undetermined":
+        status = no_all_the_same(reading, facts) or status
     people = tuple(everybody[i] for i in reading.members())
-    result = reading.plan.base.result
+    result = reading.plan.result
     assert result is not None
-    if status in ("ineligible", "not_available"):
+    if status in NOES or status == "not_available":
         return Outlook(reading.plan.program, reading.plan.month, people, status)
     names = [result.amount]
     if result.first_month_when is not None and reading.value(result.first_month_when.text) is not False:
         names += [result.first_month, result.first_month_when]
     told = [reading.value(name.text) for name in names if name is not None]
-    waits = why.union(*(v.why for v in told if not isinstance(v, int)))
+    waits = why.union(kind_of(reading), *(v.why for v in told if not isinstance(v, int)))
     amount = told[0] if result.amount is not None else None
     return Outlook(reading.plan.program, reading.plan.month, people, status, amount, waits)
 
@@ -87,10 +87,10 @@ def telling(found: Determination) -> tuple[Assumption, ...]:
             columns[assumed.fact][reading.facts.people.index(name)] = fact.anything(frozenset((path,)))
     opened = replace(reading.facts, rows={**reading.facts.rows, "person": replace(people, columns=columns)})
     status, why, again = read_again(reading, opened)
-    if status == "undetermined" and found.status == "ineligible":  # told apart case by case already
+    if status == "undetermined" and found.status in NOES:  # told apart case by case already
         why = NOTHING
-    elif again is not None and status != "ineligible":
-        why |= why_of(amount_of(again))
+    elif again is not None and status not in NOES:
+        why |= why_of(amount_of(again)) | kind_of(again)
     kept = []
     for assumed in found.assumptions:
         whose = tuple(p for p in assumed.people if paths.get((assumed.fact, p), "") in why or (assumed.fact, p) not in paths)

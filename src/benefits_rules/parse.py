@@ -16,7 +16,8 @@ A page is a mapping:
     values: {NAME: VALUE}
     tests: {NAME: TEST}
     result: {of, covers, requires, amount, first_month, first_month_when, values, people, steps, caveats, notes,
-             changes, supplements, awaiting}
+             changes, supplements, awaiting, wanted_by, category, coverage, funding, instead: {STATUS: VALUE}}
+    also: {PROGRAM: a result}         programs whose rules stand on this page too (CHIP with Medicaid)
 
 A definition gives its content once, or under dates: ``from 2025-10-01 to 2026-09-30: CONTENT``. Every
 content stands under a citation, its own or the definition's.
@@ -65,7 +66,7 @@ from benefits_rules.syntax import (
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 _PERIOD = re.compile(r"(?:from (\d{4}-\d\d-\d\d))?(?: ?to (\d{4}-\d\d-\d\d))?\Z")
 _CFR = re.compile(r"(\d+) CFR (\d+)\.(\d+)((?:\([0-9A-Za-z]+\))*)")
-_USC = re.compile(r"(\d+) USC (\d+[a-z]*(?:-\d+[a-z]*)?)((?:\([0-9A-Za-z]+\))*)")
+_USC = re.compile(r"(\d+) USC (\d+[a-zA-Z]*(?:-\d+[a-z]*)?)((?:\([0-9A-Za-z]+\))*)")
 _PLAW = re.compile(r"P\.L\. (\d+)-(\d+)( s\.[0-9A-Za-z().]+)?")
 _FR = re.compile(r"(\d+) FR (\d+)")
 
@@ -102,6 +103,7 @@ class Reader:
             "values",
             "tests",
             "result",
+            "also",
         )
         page = self.mapping(root, known, "a page")
         self.is_base = "state" not in page
@@ -133,6 +135,10 @@ class Reader:
             unit = self.unit(page["unit"]) if "unit" in page else None
         with self.gather():
             result = self.result(page["result"]) if "result" in page else None
+        also = {}
+        for key, node in self.items(page.get("also")):
+            with self.gather():
+                also[key] = self.result(node)
         name = since = None
         with self.gather():
             name = self.wording(page["name"]) if "name" in page else None
@@ -153,6 +159,7 @@ class Reader:
             name,
             unit,
             result,
+            also,
             definitions,
             own,
             source,
@@ -164,8 +171,8 @@ class Reader:
 
     def result(self, node: Node) -> Result:
         lists = ("covers", "requires", "values", "steps", "caveats", "notes", "changes", "supplements")
-        single = ("amount", "people", "first_month", "first_month_when")
-        parts = self.mapping(node, ("of", *lists, *single, "awaiting"), "a result", required=("of", "requires"))
+        single = ("amount", "people", "first_month", "first_month_when", "wanted_by", "category", "coverage", "funding")
+        parts = self.mapping(node, ("of", *lists, *single, "awaiting", "instead"), "a result", required=("of", "requires"))
         names = {k: tuple(self.word(n) for n in self.sequence(parts[k])) if k in parts else () for k in lists}
         one = {k: self.word(parts[k]) if k in parts else None for k in single}
         awaiting = tuple(self.wording(n) for n in self.sequence(parts["awaiting"])) if "awaiting" in parts else ()
@@ -185,6 +192,11 @@ class Reader:
             names["notes"],
             names["changes"],
             names["supplements"],
+            one["wanted_by"],
+            one["category"],
+            one["coverage"],
+            one["funding"],
+            tuple((status, self.word(n)) for status, n in self.items(parts.get("instead"))),
         )
 
     # ------------------------------------------------------------ definitions

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from benefits_rules.syntax import Citation, Definition, Module, Wording
+from benefits_rules.syntax import Citation, Definition, Module, Result, Wording
 from benefits_rules.units import Type
 
 
@@ -223,6 +223,7 @@ class Plan:
     month: date
     module: Module
     base: Module
+    result: Result | None
     parents: dict[str, str]
     nodes: tuple[Node, ...]
     tests: dict[str, Test]
@@ -239,6 +240,26 @@ class Plan:
     def wanted(self) -> frozenset[tuple[str, str]]:
         """The facts that the plan reads, for who projects a household for it."""
         return frozenset(self.facts)
+
+    @cached_property
+    def facts_of_others(self) -> frozenset[str]:
+        """The facts of people that a result of one person reads of others too: what stands behind an `other.` or a gathering."""
+        found, seen = set[str](), set[str]()
+        todo: list[Ir] = []
+        for node in self.nodes:
+            for x in walk(node.expr):
+                if isinstance(x, Link):
+                    todo.append(x.source)
+                elif isinstance(x, Gather) and x.over in ("person", "expense", "asset"):
+                    todo += [part for part in (x.value, x.where) if part is not None]
+        while todo:
+            for x in walk(todo.pop()):
+                if isinstance(x, Fact) and x.entity == "person":
+                    found.add(x.name)
+                elif isinstance(x, Ref) and x.name not in seen:
+                    seen.add(x.name)
+                    todo.append(self.by_name[x.name].expr)
+        return frozenset(found)
 
     @cached_property
     def by_name(self) -> dict[str, Node]:

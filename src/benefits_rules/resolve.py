@@ -23,9 +23,13 @@ from benefits_rules.proof import prove
 from benefits_rules.rulefiles import CATALOGUE, INTERVIEW, NOTICES, OPTIONS, WORDS, RuleFiles, gather
 from benefits_rules.script import Script, read_script
 from benefits_rules.source import Node as SourceNode, read_bytes
-from benefits_rules.syntax import BRACES, Citation, Condition, Definition, Module, Period, Unfilled, Variant, Wording
+from benefits_rules.syntax import BRACES, Citation, Condition, Definition, Module, Period, Result, Unfilled, Variant, Wording
 from benefits_rules.units import YES_NO, Type, parents, parse_type
 from benefits_rules.wordings import Notices, read_notices, read_options, read_words
+
+
+#: The statuses that a page may say in the place of "ineligible".
+INSTEAD = ("spend_down", "waitlisted", "zero_benefit")
 
 
 class Rules:
@@ -37,6 +41,7 @@ class Rules:
         self._modules: dict[str, Module] = {}
         self._plans: dict[tuple[str, str | None, date, bool], Plan] = {}
         self._pages: list[str] | None = None
+        self._homes: dict[str, str] | None = None
         self._words: dict[str, Wording] | None = None
         self._notices: Notices | None = None
         self._script: Script | None = None
@@ -133,10 +138,18 @@ class Rules:
 
     def available(self, program: str, state: str, month: date) -> bool:
         """Whether there is a page that can determine the program in the state and month."""
-        if program not in self.programs() or f"{program}/{state.lower()}.yaml" not in self.files:
+        home = self.home(program)
+        if home not in self.programs() or f"{home}/{state.lower()}.yaml" not in self.files:
             return False
-        base, page = self.module(f"{program}/us"), self.module(f"{program}/{state.lower()}")
-        return base.result is not None and all(m.since is None or m.since <= month for m in (base, page))
+        base, page = self.module(f"{home}/us"), self.module(f"{home}/{state.lower()}")
+        return _result(base, program) is not None and all(m.since is None or m.since <= month for m in (base, page))
+
+    def home(self, program: str) -> str:
+        """The program on whose pages the rules of this one stand: as a rule its own (CHIP's stand on Medicaid's)."""
+        if self._homes is None:
+            own = self.programs()
+            self._homes = {also: p for p in own for also in self.module(f"{p}/us").also} | {p: p for p in own}
+        return self._homes.get(program, program)
 
     def plan(self, program: str, state: str | None, month: date, whole: bool = False) -> Plan:
         """The plan of a program in a state for the month that begins on ``month``.
@@ -144,7 +157,7 @@ class Rules:
         ``whole`` keeps what the result does not read (for examples and for showing a page). Raises
         :class:`RequestError` for a program that does not exist, :class:`RuleError` for faulty pages.
         """
-        if program not in self.programs():
+        if self.home(program) not in self.programs():
             close = get_close_matches(program, self.programs(), 1)
             raise RequestError(
                 f"there is no program `{program}`"
@@ -157,6 +170,7 @@ class Rules:
 
     def definitions(self, program: str, state: str | None) -> dict[str, Definition]:
         """All definitions of a program in a state, the state's over the base's. Raises :class:`RuleError`."""
+        program = self.home(program)
         base = self.module(f"{program}/us")
         found: dict[str, Definition] = {}
         for page in base.uses:
@@ -194,8 +208,10 @@ class Rules:
         return self._make(program, state, month, whole=True, changed=changed)
 
     def _make(self, program: str, state: str | None, month: date, whole: bool, changed: Definition | None = None) -> Plan:
-        base = self.module(f"{program}/us")
-        module = self.module(f"{program}/{state.lower()}") if state else base
+        home = self.home(program)
+        base = self.module(f"{home}/us")
+        module = self.module(f"{home}/{state.lower()}") if state else base
+        result = _result(base, program)
         for page in (module, base):
             if page.since and month < page.since:
                 raise RequestError(f"the page {page.path} begins with {page.since:%Y-%m}; there is no rule for {month:%Y-%m}")
@@ -205,7 +221,7 @@ class Rules:
             definitions[changed.name] = changed
         in_force, cautions = in_month(definitions, month, state is not None)
         nodes, tests = check(in_force, self._types(), below, month)
-        kept = list(nodes.values()) if whole or base.result is None else _needed(base, nodes, tests)
+        kept = list(nodes.values()) if whole or result is None else _needed(base, result, nodes, tests)
         late = _below_unit(kept)
         if base.unit is not None and base.unit.connect.text in late:
             what = f"`{base.unit.connect.text}` reads something of the unit, which is not known before it"
@@ -218,6 +234,7 @@ class Rules:
             month,
             module,
             base,
+            result,
             below,
             ordered,
             {t: tests[t] for t in tests if t in {n.name for n in kept}},
@@ -251,7 +268,7 @@ def _check_place(module: Module, page: str) -> None:
     if not is_base and not is_common:
         if module.extends != f"{folder}/us" or module.state != word.upper():
             faults.append((f"this is the page of {word.upper()}", f"write `extends: {folder}/us` and `state: {word.upper()}`"))
-        if module.result is not None or module.unit is not None or module.uses:
+        if module.result is not None or module.also or module.unit is not None or module.uses:
             faults.append(("a state's page has no `result`, `unit` or `uses`", "the base page has them"))
     if faults:
         raise RuleError([module.source.problem("place", 0, what, mend) for what, mend in faults])
@@ -307,10 +324,13 @@ def _last_known(definition: Definition, month: date) -> Variant | None:
     return max(definition.variants, key=lambda v: v.period.end or date.max)
 
 
-def _check_result(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) -> None:
+def _result(base: Module, program: str) -> Result | None:
+    return base.result if base.program == program else base.also.get(program)
+
+
+def _check_result(base: Module, result: Result, nodes: dict[str, Node], tests: dict[str, Test]) -> None:
     """A result names what there is, of its own entity or the household's, and of the right kind. Raises :class:`RuleError`."""
-    assert base.result is not None
-    result, problems = base.result, list[RuleProblem]()
+    problems = list[RuleProblem]()
 
     def refuse(what: str, mend: str) -> None:
         problems.append(base.source.problem("result", result.at, what, mend))
@@ -324,13 +344,16 @@ def _check_result(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) 
 
     own = {n.name for n in nodes.values() if n.entity in (result.of, "household")}
     people = {n.name for n in nodes.values() if n.entity == "person"}
-    if result.of != "unit" or base.unit is None:
-        refuse("a result is `of: unit`, and the page says which `unit:`", "write `of: unit`, and a `unit:`")
+    if (result.of, base.unit is None) not in (("unit", False), ("person", True)):
+        refuse("a result is of the page's `unit:`, or of each person where it has none", "write `of: unit` and a `unit:`, or `of: person`")
     for name in (*result.covers, *result.requires):
         hold(name.text, name.text in own and name.text in tests, f"a test of the {result.of}")
     for name in result.caveats:
         hold(name.text, name.text in people and name.text in tests, "a test of people")
+    relations = {n.name for n in nodes.values() if (n.entity, n.type) == ("pair", YES_NO) and result.of == "person"}
     for name in (*result.values, *result.steps):
+        if name in result.values and name.text in relations:
+            continue
         hold(name.text, name.text in own and name.text not in tests, f"a value of the {result.of}")
     for name in (*result.notes, *result.changes):
         yes_no = name.text in nodes and nodes[name.text].type == YES_NO and name.text not in tests
@@ -346,9 +369,17 @@ def _check_result(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) 
     if result.first_month_when is not None:
         when = result.first_month_when.text
         hold(when, when in own and nodes[when].type == YES_NO, f"a yes/no of the {result.of}")
-    if result.people is not None:
-        who = result.people.text
-        hold(who, who in people and nodes[who].type == YES_NO, "a yes/no of people")
+    for whose in (result.people, result.wanted_by):
+        if whose is not None:
+            who = whose.text
+            hold(who, who in people and nodes[who].type == YES_NO, "a yes/no of people")
+    for kind in (result.category, result.coverage, result.funding):
+        if kind is not None:
+            hold(kind.text, kind.text in own and bool(nodes[kind.text].type.options), f"an enumeration of the {result.of}")
+    for status, so in result.instead:
+        if status not in INSTEAD:
+            refuse(f"`{status}` is no status", f"write one of {', '.join(INSTEAD)}")
+        hold(so.text, so.text in own and nodes[so.text].type == YES_NO and so.text not in tests, f"a yes/no of the {result.of}")
     if base.unit is not None:
         tie = base.unit.connect.text
         hold(tie, tie in nodes and nodes[tie].entity == "pair" and nodes[tie].type == YES_NO, "a yes/no of pairs")
@@ -371,14 +402,13 @@ def _check_result(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) 
         raise RuleError(list(dict.fromkeys(problems)))
 
 
-def _needed(base: Module, nodes: dict[str, Node], tests: dict[str, Test]) -> list[Node]:
+def _needed(base: Module, result: Result, nodes: dict[str, Node], tests: dict[str, Test]) -> list[Node]:
     """The nodes that the result reads, directly or through others, in their order."""
-    assert base.result is not None
-    _check_result(base, nodes, tests)
-    result = base.result
+    _check_result(base, result, nodes, tests)
     lists = (result.covers, result.requires, result.values, result.steps, result.caveats)
     names = [n.text for part in (*lists, result.notes, result.changes, result.supplements) for n in part]
-    single = (result.amount, result.people, result.first_month, result.first_month_when, base.unit.connect if base.unit else None)
+    single = [result.amount, result.people, result.first_month, result.first_month_when, base.unit.connect if base.unit else None]
+    single += [result.wanted_by, result.category, result.coverage, result.funding, *(so for _, so in result.instead)]
     names += [n.text for n in single if n is not None]
     names += [w for name in names for w in _shown(nodes[name], tests.get(name)) if w not in ("value", "limit", "person")]
     needed: set[str] = set()

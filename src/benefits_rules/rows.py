@@ -167,6 +167,24 @@ def _receipt_rows(case: Case) -> Iterator[Row]:
             )
 
 
+def _each_persons(entity: str) -> Callable[[Case], Iterator[Row]]:
+    """The household's rows that are a person's own: what she owns, or may own where no owner is told; what she pays likewise.
+
+    What nobody is told to own counts as everybody's, who has the use of it. A bill without a payer may be anybody's.
+    """
+
+    def rows(case: Case) -> Iterator[Row]:
+        several = len(case.index) > 1
+        for row in case.rows[entity]:
+            unpaid = entity == "expense" and row.link < 0 and several and row.told is not None
+            presence = MAYBE if unpaid and row.presence == CERTAIN else row.presence
+            why = row.why | {f"{row.path}.payer"} if unpaid else row.why
+            for i in range(len(case.index)) if row.link < 0 else (row.link,):
+                yield Row(row.told, row.path, i, -1, presence, why, row.codes)
+
+    return rows
+
+
 def _programs(case: Case, row: Receives) -> frozenset[int]:
     fact = case.catalogue.facts["receipt", "program"]
     if isinstance(row.program, OneOf):
@@ -220,12 +238,14 @@ def _tie_rows(case: Case) -> Iterator[Row]:
             yield Row((a, outsider.id), "", i, j)
 
 
-#: Receipts look at the income rows before them.
+#: Receipts look at the income rows before them, bills and holdings at the expenses and assets.
 ROWS: dict[str, Callable[[Case], Iterator[Row]]] = {
     "household": _household_rows,
     "person": _person_rows,
     **{name: _own(name) for name in ("income", "medical_expense", "activity", "expense", "asset")},
     "receipt": _receipt_rows,
+    "bill": _each_persons("expense"),
+    "holding": _each_persons("asset"),
     "pair": _pair_rows,
     "tie": _tie_rows,
 }

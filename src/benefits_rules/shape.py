@@ -76,6 +76,7 @@ class Income(Paid):
     hours: Told[Hours] | None = None
     days: Told[Days] | None = None
     costs: Told[Money] | None = None
+    pretax: Told[Money] | None = None
     certain: Chosen[YesNo] | None = None
     amount_this_month: Told[Money] | None = None
     covers: Annotated[Ids, Field(min_length=1)] | None = None
@@ -238,6 +239,25 @@ class Person(Frozen):
     in_unit_by_choice: Chosen[YesNo] | None = None
     apart_by_choice: Chosen[YesNo] | None = None
     former_foster_youth: Chosen[YesNo] | None = None
+    medicare: Chosen[YesNo] | None = None
+    other_health_coverage: Chosen[YesNo] | None = None
+    mother_had_medicaid_at_birth: Chosen[YesNo] | None = None
+    pregnant_on_medicaid: Chosen[YesNo] | None = None
+    months_since_pregnancy: Told[Months] | None = None
+    in_transitional_medicaid: Chosen[YesNo] | None = None
+    months_of_transitional_medicaid: Told[Months] | None = None
+    keeps_medicaid_under_1619b: Chosen[YesNo] | None = None
+    lost_ssi_for_social_security: Chosen[YesNo] | None = None
+    seeks_spend_down: Chosen[YesNo] | None = None
+    alimony_before_2019: Chosen[YesNo] | None = None
+    medically_frail: Chosen[YesNo] | None = None
+    total_disability_veteran: Chosen[YesNo] | None = None
+    subject_to_snap_work_rules: Chosen[YesNo] | None = None
+    follows_tanf_work_rules: Chosen[YesNo] | None = None
+    recently_released: Chosen[YesNo] | None = None
+    medical_hardship: Chosen[YesNo] | None = None
+    seasonal_worker: Chosen[YesNo] | None = None
+    income_of_six_months: Told[Money] | None = None
     applying_for: tuple[Program, ...] | None = None
 
 

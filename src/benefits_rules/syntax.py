@@ -278,6 +278,8 @@ class Result:
     """What a determination is made of. Where a test of ``covers`` fails, the page cannot judge this household.
 
     ``first_month`` is the amount of the month of application, told where that is this month (``first_month_when``).
+    A result ``of: person`` is for those who want it (``wanted_by``, a yes/no of people); ``instead`` are statuses that stand in
+    the place of "ineligible" where their yes/no holds. ``category``, ``coverage`` and ``funding`` are enumerations of the page.
     ``notes`` and ``changes`` are yes/no values of the unit or of people, each said where it is so; ``supplements`` are
     amounts that the state pays of its own money, or a yes/no of people whom a program of the state serves.
     """
@@ -297,6 +299,11 @@ class Result:
     notes: tuple[Name, ...] = ()
     changes: tuple[Name, ...] = ()
     supplements: tuple[Name, ...] = ()
+    wanted_by: Name | None = None
+    category: Name | None = None
+    coverage: Name | None = None
+    funding: Name | None = None
+    instead: tuple[tuple[str, Name], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +319,7 @@ class Module:
     name: Wording | None
     unit: Unit | None
     result: Result | None
+    also: dict[str, Result] = field(hash=False)
     definitions: dict[str, Definition] = field(hash=False)
     sources: dict[str, Citation] = field(hash=False)
     source: Text = field(repr=False, default=Text("", "", (0,)))

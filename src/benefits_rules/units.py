@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ENTITIES = ("household", "unit", "person", "income", "medical_expense", "activity", "receipt", "pair", "tie", "expense", "asset")
+ENTITIES = ("household", "unit", "person", "income", "medical_expense", "activity", "receipt", "bill", "holding", "pair",
+            "tie", "expense", "asset")  # fmt: skip
 #: What a formula calls the rows of an entity.
 SETS = {
     "people": "person",
@@ -21,6 +22,8 @@ SETS = {
     "medical_expenses": "medical_expense",
     "activities": "activity",
     "receipts": "receipt",
+    "bills": "bill",
+    "holdings": "holding",
     "others": "pair",
     "ties": "tie",
     "expenses": "expense",
@@ -28,7 +31,7 @@ SETS = {
 }
 #: What stands before the dot for the person that a row links to, and on which rows.
 LINKS = {"other": "pair", "payer": "expense", "owner": "asset"}
-_PERSON_ROWS = ("income", "medical_expense", "activity", "receipt", "pair", "tie")
+_PERSON_ROWS = ("income", "medical_expense", "activity", "receipt", "bill", "holding", "pair", "tie")
 
 
 @dataclass(frozen=True, slots=True)
