@@ -49,7 +49,7 @@ def told_in_full(rules: Rules, seed: int, where: tuple[str, ...], when: tuple[st
     for_all = list(plans(rules, told_house.state, told_house.first_month))
     facts = project(told_house, told_house.first_month, rules.catalogue)
     if seed % 7:
-        judging = [plan for plan in for_all if plan.base.result is not None]
+        judging = [plan for plan in for_all if plan.result is not None]
         facts = aimed(random.Random(seed).choice(judging), facts, seed)
     return [(plan, facts) for plan in for_all]
 
