@@ -179,7 +179,7 @@ def partly_told(rules: Rules, seed: int) -> Interview:
 
 
 def _amount(reading: Any) -> Any:
-    return reading.value(reading.plan.base.result.amount.text)
+    return reading.value(reading.plan.result.amount.text)
 
 
 def _unsure(r: random.Random, shown: Any, said: dict[str, Any]) -> dict[str, Any]:

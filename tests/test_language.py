@@ -259,7 +259,7 @@ CRASHES = [
         "tables:\n  t: {unit: USD, by: age, cite: manual 1, rows: {0: 1, 2: 5, each_more: 3}}\nvalues:\n  result: {of: person, is: t, cite: manual 1}\n",
         "cell",
     ),
-    ("result: {of: person, requires: []}\nvalues:\n  result_of: {of: person, is: age, cite: manual 1}\n", "result"),
+    ("result: {of: income, requires: []}\nvalues:\n  result_of: {of: person, is: age, cite: manual 1}\n", "result"),
     ("values:\n  result: {of: household, is: 15000 * sum(amount of assets) rounded half up to $1, cite: manual 1}\n", "overflow"),
     (
         "values:\n  result: {of: household, unit: USD, is: $100 / (41 - count(incomes)) rounded down to $1, cite: manual 1}\n",

@@ -46,8 +46,8 @@ def evaluated(household: dict[str, Any]) -> Found:
     _, values = evaluate(RULES.plan("medicaid", None, MARCH), facts)
     members = {name: {name} for name in facts.people}
     for entity, value, names in (
-        ("pair", "in_magi_household", facts.people),
-        ("tie", "outsider_in_magi_household", facts.outsiders),
+        ("pair", "magi_household", facts.people),
+        ("tie", "outsider_in_household", facts.outsiders),
     ):
         rows = facts.rows[entity]
         for owner, link, inside in zip(rows.owner, rows.link, values[value], strict=True):

@@ -50,7 +50,7 @@ def at_pay(facts: Facts, cents: int) -> Facts:
 
 def benefits(plan: Plan, facts: Facts, pay: list[int]) -> list[int]:
     """The benefit at each wage (cents): nothing where a test fails."""
-    result = plan.base.result
+    result = plan.result
     assert result is not None and result.amount is not None
     found = columns.evaluate([plan] * len(pay), [at_pay(facts, cents) for cents in pay])
     return [0 if any(v[t.text][0] == FAIL for t in result.requires) else v[result.amount.text][0] for v in found]

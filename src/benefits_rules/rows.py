@@ -167,22 +167,26 @@ def _receipt_rows(case: Case) -> Iterator[Row]:
             )
 
 
-def _each_persons(entity: str) -> Callable[[Case], Iterator[Row]]:
-    """The household's rows that are a person's own: what she owns, or may own where no owner is told; what she pays likewise.
+#: Costs that are one person's own. What the home costs is nobody's own, unless a payer is told.
+_PERSONAL = frozenset({"alimony_paid", "child_support_paid", "student_loan_interest", "ira_contribution", "hsa_contribution", "health_insurance"})
 
-    What nobody is told to own counts as everybody's, who has the use of it. A bill without a payer may be anybody's.
-    """
 
-    def rows(case: Case) -> Iterator[Row]:
-        several = len(case.index) > 1
-        for row in case.rows[entity]:
-            unpaid = entity == "expense" and row.link < 0 and several and row.told is not None
-            presence = MAYBE if unpaid and row.presence == CERTAIN else row.presence
-            why = row.why | {f"{row.path}.payer"} if unpaid else row.why
+def _bill_rows(case: Case) -> Iterator[Row]:
+    """What each person pays. A personal cost of which no payer is told may be anybody's; of one person alone it is hers."""
+    for row in case.rows["expense"]:
+        if row.told is None or row.link >= 0 or len(case.index) == 1:
             for i in range(len(case.index)) if row.link < 0 else (row.link,):
-                yield Row(row.told, row.path, i, -1, presence, why, row.codes)
+                yield Row(row.told, row.path, i, -1, row.presence, row.why, row.codes)
+        elif row.told.kind in _PERSONAL or row.told.kind in WORDS or isinstance(row.told.kind, OneOf):
+            for i in case.index.values():
+                yield Row(row.told, row.path, i, -1, MAYBE, row.why | {f"{row.path}.payer"}, row.codes)
 
-    return rows
+
+def _holding_rows(case: Case) -> Iterator[Row]:
+    """What each person owns; what nobody is told to own counts as everybody's, who has the use of it."""
+    for row in case.rows["asset"]:
+        for i in range(len(case.index)) if row.link < 0 else (row.link,):
+            yield Row(row.told, row.path, i, -1, row.presence, row.why, row.codes)
 
 
 def _programs(case: Case, row: Receives) -> frozenset[int]:
@@ -244,8 +248,8 @@ ROWS: dict[str, Callable[[Case], Iterator[Row]]] = {
     "person": _person_rows,
     **{name: _own(name) for name in ("income", "medical_expense", "activity", "expense", "asset")},
     "receipt": _receipt_rows,
-    "bill": _each_persons("expense"),
-    "holding": _each_persons("asset"),
+    "bill": _bill_rows,
+    "holding": _holding_rows,
     "pair": _pair_rows,
     "tie": _tie_rows,
 }
