@@ -189,4 +189,7 @@ def _readers(nodes: Iterable[Node], definition: str) -> Iterator[Node]:
 
 
 def _had_part(reading: Reading, node: Node) -> bool:
-    return any(value != 0 if isinstance(value, int) else True for value in reading.values[node.name])
+    result = reading.plan.result
+    own = result is not None and node.entity == result.of == "person"
+    values = [reading.value(node.name)] if own else reading.values[node.name]
+    return any(value != 0 if isinstance(value, int) else True for value in values)

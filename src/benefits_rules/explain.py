@@ -303,6 +303,8 @@ def _reasons(found: Determination) -> Iterator[dict[str, Any]]:
         yield {"code": f"{found.program}.{test.name}.{outcome}", "text": said, "citations": _cite(citations)}
     result = reading.plan.result
     assert result is not None
+    if result.of == "person" and _kind(found, "coverage") == "full":
+        return  # who gets all that there is needs no word on what else she would not fit
     for name in result.caveats:
         test = reading.plan.tests[name.text]
         for i in reading.members():
