@@ -33,8 +33,8 @@ STATUS = {
         "Ahora su ingreso es muy alto. Los gastos médicos pueden bajarlo.",
         0,
     ),
-    "waitlisted": Wording("You fit the rules, but there is a waiting list.", "Cumple las reglas, pero hay una lista de espera.", 0),
-    "zero_benefit": Wording("You fit the rules, but the amount is zero now.", "Cumple las reglas, pero ahora el monto es cero.", 0),
+    "waitlisted": Wording("You fit, but there is a waiting list.", "Cumple las reglas, pero hay una lista de espera.", 0),
+    "zero_benefit": Wording("You fit, but the amount is zero now.", "Cumple las reglas, pero ahora el monto es cero.", 0),
     "undetermined": Wording("We are not sure yet. We still need to know more.", "Aún no es seguro. Nos falta saber algo más.", 0),
     "not_available": Wording(
         "We cannot say. We do not have the rules for this here yet.",
