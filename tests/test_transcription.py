@@ -1,4 +1,4 @@
-"""The tables of the SNAP pages against a second transcription, retyped from the sources by another hand."""
+"""The tables of the SNAP and Medicaid pages against a second transcription, retyped from the sources by another hand."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def rows_of(rows: Rows, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 def on_the_pages(rules: Rules) -> Cells:
     found: Cells = {}
     for page in rules.pages():
-        if not page.startswith(("snap/", "common/")):
+        if not page.startswith(("snap/", "medicaid/", "common/")):
             continue
         for definition in rules.module(page).definitions.values():
             for variant in definition.variants:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import cast
 
 from benefits_rules.bounds import options
 from benefits_rules.factdef import Catalogue, int_of
 from benefits_rules.facts import CERTAIN, Facts, Rows
-from benefits_rules.judge import NOES, NOTHING, NOTHING_GIVEN, Given, Reading, Status, read_again
+from benefits_rules.frame import Unsettled
+from benefits_rules.judge import NOES, NOTHING, NOTHING_GIVEN, Given, Reading, Status, read, read_again, status_of
+from benefits_rules.plan import Plan
 from benefits_rules.units import YES_NO
 from benefits_rules.values import AnyOf, Bound, Interval, Known, Maybe, Value, Why
 
@@ -21,15 +24,43 @@ from benefits_rules.values import AnyOf, Bound, Interval, Known, Maybe, Value, W
 CASES = 40
 
 
-def no_all_the_same(reading: Reading, facts: Facts) -> Status | None:
-    """The no that open facts only blur, if there is one: barred or not, say, this income is too high.
+class Blur:
+    """The results of one plan where some facts are open, and whether these only blur a no that is certain.
 
-    Cases are told apart only where the plainest way in which all that is open may turn out gives a no as well.
+    What the plainest way in which all that is open may turn out says is read once for all results.
     """
-    plain = read_again(reading, plainest(facts, reading.catalogue))[0]
-    if plain in NOES and any(no_in_every_case(plain, reading, facts, [CASES], meeting=meeting) for meeting in (False, True)):
-        return plain
-    return None
+
+    def __init__(self, plan: Plan, facts: Facts, catalogue: Catalogue) -> None:
+        self.plan, self.facts, self.catalogue = plan, facts, catalogue
+
+    @cached_property
+    def plain(self) -> dict[tuple[int, ...], Status]:
+        return self._statuses(plainest(self.facts, self.catalogue))
+
+    @cached_property
+    def usual(self) -> dict[tuple[int, ...], Status]:
+        return self._statuses(_as_usual(self.facts, self.catalogue))
+
+    def _statuses(self, facts: Facts) -> dict[tuple[int, ...], Status]:
+        try:
+            return {tuple(r.members()): status_of(r, suppose_covered=True)[0] for r in read(self.plan, facts, self.catalogue)}
+        except Unsettled:
+            return {}
+
+    def no(self, reading: Reading) -> Status | None:
+        """The no that open facts only blur, if there is one: barred or not, say, this income is too high.
+
+        Cases are told apart only where the plainest way gives a no as well. Of a result for one person it must also be this no
+        once all is as usual that usually is: else what must be told is still open, and cases would cost much and settle nothing.
+        (A unit has fewer results, whose facts hang together more: there cases are told apart in any event.)
+        """
+        who, result = tuple(reading.members()), self.plan.result
+        no = self.plain.get(who)
+        if no not in NOES or (result is not None and result.of == "person" and self.usual.get(who) != no):
+            return None
+        if any(no_in_every_case(no, reading, self.facts, [CASES], meeting=meeting) for meeting in (False, True)):
+            return no
+        return None
 
 
 def no_in_every_case(
@@ -176,6 +207,16 @@ def plainest(facts: Facts, catalogue: Catalogue) -> Facts:
             columns,
         )
     return replace(facts, rows=tables)
+
+
+def _as_usual(facts: Facts, catalogue: Catalogue) -> Facts:
+    """The facts with each open one that has a usual value at that, and all others as they are."""
+    people = facts.rows["person"]
+    usual = {f.name: f.usual for f in catalogue.by_entity["person"] if f.usual is not None}
+    columns = {
+        name: [_plain(v, usual[name]) for v in cells] if name in usual else cells for name, cells in people.columns.items()
+    }
+    return replace(facts, rows={**facts.rows, "person": replace(people, columns=columns)})
 
 
 def _plain(value: Value, usual: int | None) -> Value:

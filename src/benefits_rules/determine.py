@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from benefits_rules.cases import no_all_the_same, no_in_every_case, only_open
+from benefits_rules.cases import Blur, no_in_every_case, only_open
 from benefits_rules.facts import Assumption, Facts, project
 from benefits_rules.frame import Unsettled
 from benefits_rules.judge import NOES, NOTHING, Reading, Status, amount_of, kind_of, read, read_again, status_of, why_of
 from benefits_rules.model import Household
-from benefits_rules.plan import Caution, Lookup, Node, Ref, walk
+from benefits_rules.plan import Caution, Lookup, Node, Plan, Ref, walk
 from benefits_rules.resolve import Rules
 from benefits_rules.values import Value, Why
 
@@ -95,13 +96,13 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
     except Unsettled as unsettled:
         yield Determination(program, month, everybody, "undetermined", tuple(sorted(unsettled.why)))
         return
-    budget = [CASES]
+    budget, opened = [CASES], _Opened(household, rules, plan)
     for reading in readings:
         status, why = status_of(reading)
         assumptions = _assumed(reading)
         if status in NOES and assumptions:
-            status, why = _without_usual(status, reading, household, rules, budget)
-        elif status == "undetermined" and (no := _a_no_in_every_case(reading, household, rules)):
+            status, why = _without_usual(status, reading, opened, budget)
+        elif status == "undetermined" and (no := opened.no(reading)):
             status, why = no, NOTHING
         people = tuple(everybody[i] for i in reading.members())
         open_still = why_of(amount_of(reading)) | kind_of(reading) if status == "eligible" else NOTHING
@@ -109,33 +110,45 @@ def determine(rules: Rules, household: Household, program: str, month: date) -> 
         yield Determination(program, month, people, status, tuple(sorted(needs)), assumptions, _cautions(reading), reading)
 
 
-def _opened(reading: Reading, household: Household, rules: Rules, closed: frozenset[str] = frozenset()) -> Facts:
-    """The facts of a reading with the usual ones open that nobody told, and of the closed ones these."""
-    plan = reading.plan
-    return project(
-        household, plan.month, rules.catalogue, usual_values=False, wanted=plan.wanted, program=plan.program, opened=closed
-    )
+class _Opened:
+    """The household with the usual facts open that nobody told; seen as it is, and as an interview sees it, which opens more.
+
+    Cases may meet in the one view where they do not in the other.
+    """
+
+    def __init__(self, household: Household, rules: Rules, plan: Plan) -> None:
+        self.household, self.rules, self.plan = household, rules, plan
+
+    @cached_property
+    def facts(self) -> Facts:
+        return self._facts(NOTHING)
+
+    @cached_property
+    def blurs(self) -> tuple[Blur, ...]:
+        closed = self.rules.opened_by_interview
+        views = (self.facts, *((self._facts(closed),) if closed else ()))
+        return tuple(Blur(self.plan, facts, self.rules.catalogue) for facts in views)
+
+    def _facts(self, closed: frozenset[str]) -> Facts:
+        return project(
+            self.household, self.plan.month, self.rules.catalogue,
+            usual_values=False, wanted=self.plan.wanted, program=self.plan.program, opened=closed,
+        )  # fmt: skip
+
+    def no(self, reading: Reading) -> Status | None:
+        """The no that nothing untold can change."""
+        return next((no for blur in self.blurs if (no := blur.no(reading)) is not None), None)
 
 
-def _a_no_in_every_case(reading: Reading, household: Household, rules: Rules) -> Status | None:
-    """The no that nothing untold can change; seen as an interview sees it too, whose cases may meet where these do not."""
-    for closed in (frozenset[str](), rules.opened_by_interview):
-        no = no_all_the_same(reading, _opened(reading, household, rules, closed))
-        if no is not None:
-            return no
-    return None
-
-
-def _without_usual(no: Status, reading: Reading, household: Household, rules: Rules, budget: list[int]) -> tuple[Status, Why]:
+def _without_usual(no: Status, reading: Reading, opened: _Opened, budget: list[int]) -> tuple[Status, Why]:
     """A unit that gets a no, read again with its usual facts open: a no only if that is still certain.
 
     What is then needed are the facts that could change the answer one by one; where none could, all that together might.
     """
-    opened = _opened(reading, household, rules)
-    status, why, _ = read_again(reading, opened)
-    if status == no or _a_no_in_every_case(reading, household, rules) == no:
+    status, why, _ = read_again(reading, opened.facts)
+    if status == no or opened.no(reading) == no:
         return no, NOTHING
-    alone = frozenset(path for path in why if _alone_decides(no, reading, opened, path, budget))
+    alone = frozenset(path for path in why if _alone_decides(no, reading, opened.facts, path, budget))
     return "undetermined", alone or why
 
 
@@ -189,4 +202,7 @@ def _readers(nodes: Iterable[Node], definition: str) -> Iterator[Node]:
 
 
 def _had_part(reading: Reading, node: Node) -> bool:
-    return any(value != 0 if isinstance(value, int) else True for value in reading.values[node.name])
+    result = reading.plan.result
+    own = result is not None and node.entity == result.of == "person"
+    values = [reading.value(node.name)] if own else reading.values[node.name]
+    return any(value != 0 if isinstance(value, int) else True for value in values)

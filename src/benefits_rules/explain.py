@@ -33,8 +33,8 @@ STATUS = {
         "Ahora su ingreso es muy alto. Los gastos médicos pueden bajarlo.",
         0,
     ),
-    "waitlisted": Wording("You fit the rules, but there is a waiting list.", "Cumple las reglas, pero hay una lista de espera.", 0),
-    "zero_benefit": Wording("You fit the rules, but the amount is zero now.", "Cumple las reglas, pero ahora el monto es cero.", 0),
+    "waitlisted": Wording("You fit, but there is a waiting list.", "Cumple las reglas, pero hay una lista de espera.", 0),
+    "zero_benefit": Wording("You fit, but the amount is zero now.", "Cumple las reglas, pero ahora el monto es cero.", 0),
     "undetermined": Wording("We are not sure yet. We still need to know more.", "Aún no es seguro. Nos falta saber algo más.", 0),
     "not_available": Wording(
         "We cannot say. We do not have the rules for this here yet.",
@@ -303,6 +303,8 @@ def _reasons(found: Determination) -> Iterator[dict[str, Any]]:
         yield {"code": f"{found.program}.{test.name}.{outcome}", "text": said, "citations": _cite(citations)}
     result = reading.plan.result
     assert result is not None
+    if result.of == "person" and _kind(found, "coverage") == "full":
+        return  # who gets all that there is needs no word on what else she would not fit
     for name in result.caveats:
         test = reading.plan.tests[name.text]
         for i in reading.members():

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from benefits_rules.cases import no_all_the_same
+from benefits_rules.cases import Blur
 from benefits_rules.determine import Determination
-from benefits_rules.facts import Assumption, Facts, project
+from benefits_rules.facts import Assumption, project
 from benefits_rules.frame import Unsettled
 from benefits_rules.judge import NOES, NOTHING, Reading, Status, amount_of, kind_of, read, read_again, status_of, why_of
 from benefits_rules.model import Household
@@ -45,15 +45,16 @@ def outlook(
     plan = rules.plan(program, household.state, month)
     facts = project(household, month, rules.catalogue, usual_values=False, wanted=plan.wanted, program=program, opened=opened)
     try:
-        return tuple(_look(reading, facts, everybody) for reading in read(plan, facts, rules.catalogue))
+        blur = Blur(plan, facts, rules.catalogue)
+        return tuple(_look(reading, blur, everybody) for reading in read(plan, facts, rules.catalogue))
     except Unsettled as unsettled:
         return (Outlook(program, month, everybody, "undetermined", None, unsettled.why),)
 
 
-def _look(reading: Reading, facts: Facts, everybody: tuple[str, ...]) -> Outlook:
+def _look(reading: Reading, blur: Blur, everybody: tuple[str, ...]) -> Outlook:
     status, why = status_of(reading)
     if status == "undetermined":
-        status = no_all_the_same(reading, facts) or status
+        status = blur.no(reading) or status
     people = tuple(everybody[i] for i in reading.members())
     result = reading.plan.result
     assert result is not None

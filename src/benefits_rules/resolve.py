@@ -27,7 +27,6 @@ from benefits_rules.syntax import BRACES, Citation, Condition, Definition, Modul
 from benefits_rules.units import YES_NO, Type, parents, parse_type
 from benefits_rules.wordings import Notices, read_notices, read_options, read_words
 
-
 #: The statuses that a page may say in the place of "ineligible".
 INSTEAD = ("spend_down", "waitlisted", "zero_benefit")
 
@@ -345,7 +344,8 @@ def _check_result(base: Module, result: Result, nodes: dict[str, Node], tests: d
     own = {n.name for n in nodes.values() if n.entity in (result.of, "household")}
     people = {n.name for n in nodes.values() if n.entity == "person"}
     if (result.of, base.unit is None) not in (("unit", False), ("person", True)):
-        refuse("a result is of the page's `unit:`, or of each person where it has none", "write `of: unit` and a `unit:`, or `of: person`")
+        mend = "write `of: unit` and a `unit:`, or `of: person`"
+        refuse("a result is of the page's `unit:`, or of each person where it has none", mend)
     for name in (*result.covers, *result.requires):
         hold(name.text, name.text in own and name.text in tests, f"a test of the {result.of}")
     for name in result.caveats:

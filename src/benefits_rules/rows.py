@@ -168,7 +168,9 @@ def _receipt_rows(case: Case) -> Iterator[Row]:
 
 
 #: Costs that are one person's own. What the home costs is nobody's own, unless a payer is told.
-_PERSONAL = frozenset({"alimony_paid", "child_support_paid", "student_loan_interest", "ira_contribution", "hsa_contribution", "health_insurance"})
+_PERSONAL = frozenset(
+    {"alimony_paid", "child_support_paid", "student_loan_interest", "ira_contribution", "hsa_contribution", "health_insurance"}
+)
 
 
 def _bill_rows(case: Case) -> Iterator[Row]:

@@ -95,7 +95,8 @@ def notice_page(notice: Notice, lang: str) -> Page:
 
 def _program(found: Determination, lang: str) -> str:
     module = found.reading.plan.module if found.reading is not None else None
-    name = (module.name if module is not None else None) or _named(found, found.program)
+    own = module is not None and module.program == found.program  # CHIP's rules stand on Medicaid's page
+    name = (module.name if module is not None and own else None) or _named(found, found.program)
     return _in(name, lang) if name is not None else found.program
 
 
@@ -107,9 +108,19 @@ def _answer(found: Determination, data: dict[str, Any], lang: str) -> str:
     not_covered = found.status == "not_available" and found.reading is not None
     answer = _in(STATUS["not_covered" if not_covered else found.status], lang)
     amount = _amount(data, lang)
+    answer = " ".join((answer, *_kinds(found, data, lang)))
     if amount and found.status == "eligible":
         return f"{amount} · {answer}"
     return f"{answer} {amount[0].upper()}{amount[1:]}." if amount else answer
+
+
+def _kinds(found: Determination, data: dict[str, Any], lang: str) -> Iterator[str]:
+    """By which group, what is covered, and who pays: what a yes alone would blur."""
+    labels = found.rules.options if found.rules is not None else {}
+    for kind in ("category", "coverage", "funding"):
+        label = labels.get((f"result.{kind}", data[kind] or ""))
+        if label is not None and data["coverage"] is not None:
+            yield WORDS[lang][kind].format(_in(label, lang))
 
 
 def _amount(data: dict[str, Any], lang: str) -> str:
