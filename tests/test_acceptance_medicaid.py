@@ -13,8 +13,8 @@ import pytest
 from benefits_rules.determine import Determination
 from benefits_rules.units import FAIL, NOT_APPLICABLE
 from benefits_rules.values import MICRO
-from tests_medicaid import kind, medicaid, member  # type: ignore[import-not-found]
-from tests_snap import wages  # type: ignore[import-not-found]
+from tests_medicaid import kind, medicaid, member
+from tests_snap import wages
 
 Case = dict[str, Any]
 

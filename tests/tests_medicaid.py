@@ -6,7 +6,7 @@ from typing import Any
 
 from benefits_rules import screen
 from benefits_rules.determine import Determination
-from tests_snap import household, person  # type: ignore[import-not-found]
+from tests_snap import household, person
 
 #: What takes a person out of community engagement, told as not so.
 NO_EXCEPTION = {
