@@ -92,6 +92,18 @@ def test_a_child_of_every_status(word: str, month: str) -> None:
     assert [as_child(word, since, month) for since in SINCE] == by_rule(STATUSES[word][2])
 
 
+@pytest.mark.parametrize("word", [w for w, rules in STATUSES.items() if rules[2] != "not certain"])
+@pytest.mark.parametrize("month", ["2026-09", "2026-10"])
+def test_chip_for_a_child_of_every_status(word: str, month: str) -> None:
+    """Above Medicaid's limit a child who lives here lawfully has Georgia's CHIP at once (42 USC 1397gg(e)(1)); there is no
+    emergency coverage in CHIP, so one with DACA or without papers has none."""
+    mother = member("mia", 40, income=[wages(3500)])
+    for since in SINCE:
+        child = member("kid", 8, parents=["mia"], citizenship=status(word, since))
+        found = medicaid(mother, child, program="chip", month=month)["kid"]
+        assert kind(found) == (FULL if STATUSES[word][2] == "yes" else ("ineligible", None, None))
+
+
 def test_an_american_indian_born_abroad() -> None:
     """Neither the five years nor the list of qualified immigrants binds her in Medicaid (8 USC 1612(b)(2)(E), 1613(d)(1)). Since
     October 2026 it hangs on how she is recorded (42 USC 1396b(v)(5); 8 CFR 289): these rules do not judge her, and say so."""
