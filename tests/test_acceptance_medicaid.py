@@ -155,7 +155,6 @@ def test_the_printed_figures_agree(cases: dict[str, Case]) -> None:
     assert expected["patient_liability"] == expected["available"] - expected["diverted"]
 
 
-@pytest.mark.xfail(strict=True, reason="435.559: who applied before is asked at the next renewal; the page spares her for ever (base-us.md 2)")
 def test_the_work_rule_comes_with_the_next_renewal(cases: dict[str, Case]) -> None:
     """Who applied before the rule began is asked at the first renewal after it: twelve months later at the latest."""
     case = cases["ce-cms-pending-application"]

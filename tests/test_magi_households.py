@@ -95,6 +95,7 @@ def homes(application: dict[str, Any]) -> list[dict[str, Any]]:
             "people": [insider(people[i], home, related) for i in home],
             "outside_people": [outsider(people[i], home, related) for i in people if i not in home],
             "tax_returns": returns,
+            "expenses": [],
         }
         for home in ([p["Person ID"] for p in h["People"]] for h in application["Physical Households"])
     ]
@@ -187,7 +188,7 @@ def households(draw: st.DrawFn) -> dict[str, Any]:
     for one, other in zip(ids[::2], ids[1::2], strict=False):
         if one not in people[ids.index(other)]["parents"] and draw(st.booleans()):
             people[ids.index(one)]["spouse"] = other
-    return {"state": "GA", "month": f"{MARCH:%Y-%m}", "people": people, "tax_returns": draw(tax_returns(ids, people))}
+    return {"state": "GA", "month": f"{MARCH:%Y-%m}", "people": people, "expenses": [], "tax_returns": draw(tax_returns(ids, people))}
 
 
 @st.composite

@@ -449,7 +449,7 @@ def qualified_child(case: Case) -> Claims:
 def referral_type(case: Case) -> Claims:
     """Whom the reference refers elsewhere is judged here by the SSI method, or told to ask the agency (long-term care)."""
     person: Given = {"age": case.told("Applicant Age"), "disabled": yn(case.yes("Applicant Attest Blind or Disabled"))}
-    person |= {"medicare": yn(case.yes("Medicare Entitlement Indicator"))}
+    person |= {"medicare": yn(case.yes("Medicare Entitlement Indicator")), "citizenship_status": "citizen"}
     if case.yes("Receives SSI"):
         person["receipts"] = [{"program": "ssi", "from": "2024-01-01"}]
     refers = case.indicator("Applicant Medicaid Non-MAGI Referral Indicator") == "Y"

@@ -13,7 +13,7 @@ NO_EXCEPTION = {
     "tribal_member": False, "cares_for_incapacitated": False, "in_treatment_program": False, "former_foster_youth": False,
     "medically_frail": False, "subject_to_snap_work_rules": False, "follows_tanf_work_rules": False, "recently_released": False,
     "medical_hardship": False, "medicare": False, "other_health_coverage": False, "blind": False, "seasonal_worker": False,
-    "total_disability_veteran": False,
+    "total_disability_veteran": False, "responsible_for_child": False,
 }  # fmt: skip
 
 
