@@ -40,7 +40,7 @@ def wordings(rules: Rules) -> Iterator[tuple[str, Any]]:
             yield from ((f"{page} {d.name} {outcome}", said) for outcome, said in d.say.items())
             for variant in d.variants:
                 yield from ((f"{page} {d.name} {x.name}", x.say) for x in getattr(variant.content, "exceptions", ()) if x.say)
-        yield from ((f"{page} awaiting", w) for w in (module.result.awaiting if module.result is not None else ()))
+        yield from ((f"{page} awaiting", p.words) for p in (module.result.awaiting if module.result is not None else ()))
 
 
 def spoken_in_interviews(rules: Rules) -> Iterator[tuple[str, Any]]:

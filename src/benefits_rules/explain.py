@@ -104,7 +104,10 @@ def determination_dict(found: Determination) -> dict[str, Any]:
 def awaiting(found: Determination) -> tuple[Wording, ...]:
     """The proofs that the law requires whatever the answer."""
     result = found.reading.plan.result if found.reading is not None else None
-    return result.awaiting if result is not None else ()
+    if result is None or found.reading is None:
+        return ()
+    reading = found.reading
+    return tuple(p.words for p in result.awaiting if p.unless is None or reading.value(p.unless.text) is not True)
 
 
 # ---------------------------------------------------------------- figures
@@ -192,7 +195,7 @@ def _first_month(found: Determination) -> dict[str, str] | None:
 def _said(found: Determination, which: Literal["notes", "changes"]) -> Iterator[dict[str, Any]]:
     """What the page says of the unit, or of a member, where it is certainly so."""
     reading, result = found.reading, found.reading.plan.result if found.reading is not None else None
-    if reading is None or result is None:
+    if reading is None or result is None or found.status == "not_available":
         return
     for name in getattr(result, which):
         for row, people in _so(reading, name.text):

@@ -18,7 +18,7 @@ from benefits_rules.agency import Agency, Both
 from benefits_rules.calendar_words import day_in_words, month_in_words
 from benefits_rules.determine import Determination
 from benefits_rules.errors import RequestError
-from benefits_rules.explain import dollars
+from benefits_rules.explain import awaiting, dollars
 from benefits_rules.questions import question
 from benefits_rules.syntax import BRACES, Wording
 from benefits_rules.wordings import KINDS, Notices, Sentence
@@ -222,8 +222,8 @@ class _Making:
         if name == "needs" and catalogue is not None:
             for path in self.found.needs:
                 yield {"text": {lang: question(catalogue, path, lang) for lang in LANGS}, "citations": []}
-        elif name == "awaiting" and self.found.reading is not None and self.found.reading.plan.result is not None:
-            for w in self.found.reading.plan.result.awaiting:
+        elif name == "awaiting":
+            for w in awaiting(self.found):
                 yield {"text": {"en": w.en, "es": w.es}, "citations": []}
         elif name in ("unmet", "steps", "changes"):
             for part in self.data["reasons" if name == "unmet" else name]:

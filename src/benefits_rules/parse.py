@@ -16,7 +16,7 @@ A page is a mapping:
     values: {NAME: VALUE}
     tests: {NAME: TEST}
     result: {of, covers, requires, amount, first_month, first_month_when, values, people, steps, caveats, notes,
-             changes, supplements, awaiting, wanted_by, category, coverage, funding, instead: {STATUS: VALUE}}
+             changes, supplements, awaiting: [{en, es, unless: VALUE}], wanted_by, category, coverage, funding, instead: {STATUS: VALUE}}
     also: {PROGRAM: a result}         programs whose rules stand on this page too (CHIP with Medicaid)
 
 A definition gives its content once, or under dates: ``from 2025-10-01 to 2026-09-30: CONTENT``. Every
@@ -55,6 +55,7 @@ from benefits_rules.syntax import (
     Number,
     Options,
     Period,
+    Proof,
     Result,
     Rows,
     Unit,
@@ -175,7 +176,7 @@ class Reader:
         parts = self.mapping(node, ("of", *lists, *single, "awaiting", "instead"), "a result", required=("of", "requires"))
         names = {k: tuple(self.word(n) for n in self.sequence(parts[k])) if k in parts else () for k in lists}
         one = {k: self.word(parts[k]) if k in parts else None for k in single}
-        awaiting = tuple(self.wording(n) for n in self.sequence(parts["awaiting"])) if "awaiting" in parts else ()
+        awaiting = tuple(map(self.proof, self.sequence(parts["awaiting"]))) if "awaiting" in parts else ()
         return Result(
             self.text(parts["of"]),
             names["covers"],
@@ -198,6 +199,11 @@ class Reader:
             one["funding"],
             tuple((status, self.word(n)) for status, n in self.items(parts.get("instead"))),
         )
+
+    def proof(self, node: Node) -> Proof:
+        parts = self.mapping(node, ("en", "es", "unless"), "a proof", required=("en", "es"))
+        unless = self.word(parts["unless"]) if "unless" in parts else None
+        return Proof(Wording(self.text(parts["en"]), self.text(parts["es"]), node.start), unless)
 
     # ------------------------------------------------------------ definitions
 

@@ -376,6 +376,10 @@ def _check_result(base: Module, result: Result, nodes: dict[str, Node], tests: d
     for kind in (result.category, result.coverage, result.funding):
         if kind is not None:
             hold(kind.text, kind.text in own and bool(nodes[kind.text].type.options), f"an enumeration of the {result.of}")
+    for proof in result.awaiting:
+        if proof.unless is not None:
+            spared = proof.unless.text
+            hold(spared, spared in own and nodes[spared].type == YES_NO and spared not in tests, f"a yes/no of the {result.of}")
     for status, so in result.instead:
         if status not in INSTEAD:
             refuse(f"`{status}` is no status", f"write one of {', '.join(INSTEAD)}")
@@ -409,6 +413,7 @@ def _needed(base: Module, result: Result, nodes: dict[str, Node], tests: dict[st
     names = [n.text for part in (*lists, result.notes, result.changes, result.supplements) for n in part]
     single = [result.amount, result.people, result.first_month, result.first_month_when, base.unit.connect if base.unit else None]
     single += [result.wanted_by, result.category, result.coverage, result.funding, *(so for _, so in result.instead)]
+    single += [proof.unless for proof in result.awaiting]
     names += [n.text for n in single if n is not None]
     names += [w for name in names for w in _shown(nodes[name], tests.get(name)) if w not in ("value", "limit", "person")]
     needed: set[str] = set()

@@ -136,6 +136,7 @@ class Citizenship(Frozen):
     forty_quarters: Chosen[YesNo] | None = None
     military_connection: Chosen[YesNo] | None = None
     former_refugee: Chosen[YesNo] | None = None
+    work_permit: Chosen[YesNo] | None = None
     sponsored: Chosen[YesNo] | None = None
     battered: Chosen[YesNo] | None = None
     sponsor: Sponsor = Sponsor()

@@ -274,6 +274,14 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What an agency will ask for whatever the answer, but where the yes/no ``unless`` holds."""
+
+    words: Wording
+    unless: Name | None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a determination is made of. Where a test of ``covers`` fails, the page cannot judge this household.
 
@@ -292,7 +300,7 @@ class Result:
     people: Name | None
     steps: tuple[Name, ...]
     caveats: tuple[Name, ...]
-    awaiting: tuple[Wording, ...]
+    awaiting: tuple[Proof, ...]
     at: int
     first_month: Name | None = None
     first_month_when: Name | None = None

@@ -7,6 +7,7 @@ scoped heads; the language is named, and that laws are named in English.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import escape
 
@@ -46,9 +47,11 @@ def _summary(pages: list[Page]) -> Iterator[str]:
     yield f"<table>\n<caption>{escape(words['summary'])}</caption>\n<thead><tr>"
     yield from (f'<th scope="col">{escape(words[key])}</th>' for key in ("program", "people", "answer"))
     yield "</tr></thead>\n<tbody>"
+    programs = Counter(page.about[:2] for page in pages)
     for number, page in enumerate(pages, 1):
         program, month, people = map(escape, page.about)
-        yield f'<tr><th scope="row"><a href="#answer-{number}">{program}, {month}</a></th>'
+        link = f"{program}, {month}" if programs[page.about[:2]] == 1 else escape(page.title)  # one answer a person
+        yield f'<tr><th scope="row"><a href="#answer-{number}">{link}</a></th>'
         yield f"<td>{people}</td><td>{escape(page.answer)}</td></tr>"
     yield "</tbody>\n</table>"
 

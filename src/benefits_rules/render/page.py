@@ -16,7 +16,7 @@ from benefits_rules.errors import RequestError
 from benefits_rules.explain import STATUS, awaiting, dollars
 from benefits_rules.outlook import telling
 from benefits_rules.questions import assumed, question
-from benefits_rules.render.words import WORDS
+from benefits_rules.render.words import FILING, WORDS
 from benefits_rules.syntax import Wording
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def page(found: Determination, lang: str) -> Page:
         (program, month, people),
         tuple(_amounts(found, data, lang)),
         tuple(s for s in _sections(found, data, lang) if s.lines),
-        words["close"],
+        words["close"].format(law=f" ({FILING[found.program]})" if found.program in FILING else ""),
     )
 
 

@@ -9,6 +9,9 @@ from typing import Literal
 
 Lang = Literal["en", "es"]
 
+#: The law by which an application may be filed at once.
+FILING = {"snap": "7 CFR 273.2(c)", "medicaid": "42 CFR 435.906", "chip": "42 CFR 457.340(a)"}
+
 WORDS: dict[str, dict[str, str]] = {
     "en": {
         "title": "What you can get",
@@ -46,7 +49,7 @@ WORDS: dict[str, dict[str, str]] = {
         "each": "each person",
         "yes": "yes",
         "no": "no",
-        "close": "This is our best guess. The agency decides. You may apply today, and that day counts (7 CFR 273.2(c)).",
+        "close": "This is our best guess. The agency decides. You may apply today, and that day counts{law}.",
     },
     "es": {
         "title": "Lo que puede recibir",
@@ -84,6 +87,6 @@ WORDS: dict[str, dict[str, str]] = {
         "each": "cada persona",
         "yes": "sí",
         "no": "no",
-        "close": "Es un cálculo nuestro. La agencia decide. Puede hacer su solicitud hoy, y ese día cuenta (7 CFR 273.2(c)).",
+        "close": "Es un cálculo nuestro. La agencia decide. Puede hacer su solicitud hoy, y ese día cuenta{law}.",
     },
 }
