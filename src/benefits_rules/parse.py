@@ -16,7 +16,8 @@ A page is a mapping:
     values: {NAME: VALUE}
     tests: {NAME: TEST}
     result: {of, covers, requires, amount, first_month, first_month_when, values, people, steps, caveats, notes,
-             changes, supplements, awaiting: [{en, es, unless: VALUE}], wanted_by, category, coverage, funding, instead: {STATUS: VALUE}}
+             changes, supplements, awaiting: [{en, es, unless: VALUE}], wanted_by, category, coverage, funding,
+             instead: {STATUS: VALUE}}
     also: {PROGRAM: a result}         programs whose rules stand on this page too (CHIP with Medicaid)
 
 A definition gives its content once, or under dates: ``from 2025-10-01 to 2026-09-30: CONTENT``. Every
