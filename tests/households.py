@@ -69,15 +69,16 @@ def aimed(plan: Plan, facts: Facts, seed: int) -> Facts:
 def _aimed_at(plan: Plan, facts: Facts, test: Test, aim: int, entity: str, row: int, alone: bool) -> Facts | None:
     """The facts with one row's amount such that the test's value is its limit plus ``aim``, if three steps find it."""
     amount, cent = 0, MICRO // 100
+    per = 12 if plan.node(test.value or "").type.per == "year" else 1  # of a year's limit to the cent of a month
     for _ in range(3):
         tried = _with_amount(facts, entity, row, amount, alone)
         _, values = evaluate(plan, tried)
         value, limit = values[test.value or ""][0], values[test.limit or ""][0]
         if not isinstance(value, int) or not isinstance(limit, int):
             return None
-        if value == limit + aim:
+        if abs(limit + aim * per - value) < cent * per:
             return tried
-        amount += (limit + aim - value) // cent * cent
+        amount += (limit + aim * per - value) // per // cent * cent
         if not 0 <= amount <= MAX_MONEY:
             return None
     return None

@@ -59,8 +59,9 @@ def near(plan: Plan, values: dict[str, list[Value]]) -> bool:
     """Whether some test of the plan stands within a cent of its limit."""
     for test in plan.tests.values():
         if test.value and test.limit and plan.node(test.value).type.base == "USD":
+            cent = 10_000 * (12 if plan.node(test.value).type.per == "year" else 1)
             for a, b in zip(values[test.value], values[test.limit], strict=True):
-                if isinstance(a, int) and isinstance(b, int) and abs(a - b) <= 10_000:
+                if isinstance(a, int) and isinstance(b, int) and abs(a - b) <= cent:
                     return True
     return False
 

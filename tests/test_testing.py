@@ -134,15 +134,18 @@ def test_what_is_aimed_stands_within_a_cent_of_a_limit(rules: Rules) -> None:
 
 def at_a_limit(rules: Rules, house: dict[str, Any]) -> bool:
     told = read_household(house)
-    for program in ("snap", "tanf"):
+    for program in ("snap", "tanf", "medicaid"):
         plan = rules.plan(program, told.state, told.first_month)
         try:
             values_ = evaluate(plan, project(told, plan.month, rules.catalogue, wanted=plan.wanted, program=program))[1]
         except Unsettled:
             continue
-        sides = [(values_[t.value], values_[t.limit]) for t in plan.tests.values() if t.value and t.limit and plan.node(t.value).type.base == "USD"]
-        if any(isinstance(v, int) and isinstance(w, int) and abs(v - w) <= MICRO // 100 for vs, ws in sides for v, w in zip(vs, ws, strict=False)):
-            return True
+        for test in plan.tests.values():
+            if test.value and test.limit and plan.node(test.value).type.base == "USD":
+                cent = MICRO // 100 * (12 if plan.node(test.value).type.per == "year" else 1)
+                sides = zip(values_[test.value], values_[test.limit], strict=False)
+                if any(isinstance(v, int) and isinstance(w, int) and abs(v - w) <= cent for v, w in sides):
+                    return True
     return False
 
 

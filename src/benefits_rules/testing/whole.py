@@ -42,7 +42,7 @@ SOURCES = ("wages", "wages", "wages", "self_employment", "unemployment", "social
            "education_grant", "workers_compensation")  # fmt: skip
 PERIODS = ("month", "month", "week", "two_weeks", "half_month", "quarter", "year", "hour", "day")
 EXPENSES = ("rent", "mortgage", "property_tax", "heating_or_cooling", "electricity", "gas", "water", "sewer", "trash", "phone",
-            "child_support_paid", "dependent_care", "homeless_shelter", "internet")  # fmt: skip
+            "child_support_paid", "student_loan_interest", "dependent_care", "homeless_shelter", "internet")  # fmt: skip
 ASSETS = ("bank_account", "cash", "stocks", "vehicle", "home", "retirement")
 STATUSES = ("citizen", "citizen", "citizen", "national", "lawful_permanent_resident", "lawful_permanent_resident", "refugee",
             "asylee", "undocumented", "cuban_haitian_entrant", "tps", "parolee", "battered_noncitizen")  # fmt: skip
@@ -54,7 +54,10 @@ RARE = (
     "gave_assets_away", "migrant_worker",
     "cannot_prepare_meals", "boarder", "roomer", "live_in_attendant", "foster_member", "former_foster_youth",
     "in_unit_by_choice", "apart_by_choice", "on_the_job_training", "lacks_child_care", "time_limit_regained",
-    "left_tanf_recently",
+    "left_tanf_recently", "medicare", "other_health_coverage", "mother_had_medicaid_at_birth", "pregnant_on_medicaid",
+    "in_transitional_medicaid", "keeps_medicaid_under_1619b", "lost_ssi_for_social_security", "alimony_before_2019",
+    "seeks_spend_down", "medically_frail", "total_disability_veteran", "subject_to_snap_work_rules", "follows_tanf_work_rules",
+    "recently_released", "medical_hardship", "seasonal_worker",
 )  # fmt: skip
 
 
@@ -190,6 +193,12 @@ def _person(r: random.Random, ids: list[str], i: int, month: str) -> dict[str, A
         person["board"] = {**_price(r, 500), "meals_a_day": r.choice((2, 3))}
     if person.get("on_strike"):
         person["pay_before_strike"] = _price(r, 900)
+    if person.get("pregnant_on_medicaid"):
+        person["months_since_pregnancy"] = r.choice((0, 1, 5, 11, 12))
+    if person.get("in_transitional_medicaid"):
+        person["months_of_transitional_medicaid"] = r.choice((0, 5, 6, 11, 12))
+    if person.get("seasonal_worker"):
+        person["income_of_six_months"] = cents(r, 7_000)
     if rarely(r, 3):
         person["snap_disqualified"] = r.choice(get_args(Disqualification))
     if rarely(r, 5):
@@ -203,7 +212,7 @@ def _citizenship(r: random.Random, month: str) -> dict[str, Any]:
         return {"status": status}
     first = datetime.date.fromisoformat(f"{month}-01")
     since = (first - datetime.timedelta(days=r.choice((100, 365 * 4, 1825, 1826, 1827, 365 * 9)))).isoformat()
-    facts = ("forty_quarters", "military_connection", "former_refugee", "sponsored", "battered")
+    facts = ("forty_quarters", "military_connection", "former_refugee", "sponsored", "battered", "work_permit")
     told: dict[str, Any] = {"status": status, "since": since, "entered_on": since}
     told |= {f: rarely(r, 50) for f in facts if rarely(r, 15)}
     if told.get("sponsored"):
@@ -262,6 +271,8 @@ def _income(r: random.Random, age: int, ids: list[str], month: str) -> dict[str,
         row = _once(r, row, month)
     if str(row.get("to", "")).startswith(month) and row["every"] != "once":
         row["amount_this_month"] = cents(r, most)
+    if source == "wages" and rarely(r, 10):
+        row["pretax"] = cents(r, 100)
     if rarely(r, 3):
         row["certain"] = rarely(r, 50)
     if source in ("tanf", "general_assistance"):
@@ -285,7 +296,7 @@ def _asset(r: random.Random, ids: list[str], month: str) -> dict[str, Any]:
 
 
 def _receipt(r: random.Random, ids: list[str], month: str) -> dict[str, Any]:
-    program = one(r, ("liheap", "wic", "medicaid"), ReceivedProgram)
+    program = one(r, ("liheap", "wic", "medicaid", "chip"), ReceivedProgram)
     row = {"program": program, "people": r.sample(ids, r.randint(1, len(ids))), "from": f"{month}-01", "amount": cents(r, 400)}
     return {**row, "to": f"{month}-28"} if rarely(r, 20) else row
 
@@ -375,8 +386,12 @@ def _movable(house: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _moved(plan: Plan, rules: Rules, house: dict[str, Any], test: Test, row: dict[str, Any], aim: int) -> bool:
-    """Whether three steps find the amount at which the test's value is its limit plus ``aim``; the row then has it."""
+    """Whether three steps find the amount at which the test's value is its limit plus ``aim``; the row then has it.
+
+    A year's limit counts as met to the cent where a twelfth of it is.
+    """
     amount, cent = 0, MICRO // 100
+    per = 12 if plan.node(test.value or "").type.per == "year" else 1
     for _ in range(3):
         row["amount"] = decimal_text(amount)
         facts = project(read_household(house), plan.month, rules.catalogue, wanted=plan.wanted, program=plan.program)
@@ -387,9 +402,9 @@ def _moved(plan: Plan, rules: Rules, house: dict[str, Any], test: Test, row: dic
         value, limit = values[test.value or ""][0], values[test.limit or ""][0]
         if not isinstance(value, int) or not isinstance(limit, int):
             return False
-        if value == limit + aim:
+        if abs(limit + aim * per - value) < cent * per:
             return True
-        amount += (limit + aim - value) // cent * cent
+        amount += (limit + aim * per - value) // per // cent * cent
         if not 0 <= amount < 10_000_000 * MICRO:
             return False
     return False
