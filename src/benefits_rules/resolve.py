@@ -220,6 +220,9 @@ class Rules:
             definitions[changed.name] = changed
         in_force, cautions = in_month(definitions, month, state is not None)
         nodes, tests = check(in_force, self._types(), below, month)
+        if changed is None:
+            for each in filter(None, (base.result, *base.also.values())):
+                _check_result(base, each, nodes, tests)
         kept = list(nodes.values()) if whole or result is None else _needed(base, result, nodes, tests)
         late = _below_unit(kept)
         if base.unit is not None and base.unit.connect.text in late:
@@ -408,7 +411,6 @@ def _check_result(base: Module, result: Result, nodes: dict[str, Node], tests: d
 
 def _needed(base: Module, result: Result, nodes: dict[str, Node], tests: dict[str, Test]) -> list[Node]:
     """The nodes that the result reads, directly or through others, in their order."""
-    _check_result(base, result, nodes, tests)
     lists = (result.covers, result.requires, result.values, result.steps, result.caveats)
     names = [n.text for part in (*lists, result.notes, result.changes, result.supplements) for n in part]
     single = [result.amount, result.people, result.first_month, result.first_month_when, base.unit.connect if base.unit else None]
