@@ -191,7 +191,9 @@ def chip_eligibility(case: Case) -> Claims:
         "unborn_limit": "200%" if case.yes("Applicant Unborn Child Indicator") else "0%",
     }  # fmt: skip
     covered = "full" if case.indicator("Applicant CHIP Indicator") == "Y" else "none"
-    yield one({**FITS_CHIP, **person}, {"chip_coverage": covered})
+    fallback = "Not All Applicant Indicators" in case.id  # there the public employee's plan bars; elsewhere the same N says nothing
+    public = {"public_employee_coverage": yn(fallback)}
+    yield one({**FITS_CHIP, **person, **public}, {"chip_coverage": covered}, chip_for_public_employees=yn(not fallback))
 
 
 def chip_waiting_period(case: Case) -> Claims:
@@ -237,6 +239,8 @@ def former_foster_care(case: Case) -> Claims:
     citizen = case.yes("Applicant Medicaid Citizen Or Immigrant Indicator")
     in_care = case.yes("Former Foster Care") and case.told("Age Left Foster Care") >= case.option("Foster Care Age Threshold")
     person = {"age": case.told("Applicant Age"), "former_foster_youth": yn(in_care), "citizenship_test": met(citizen)}
+    person["foster_care_medicaid"] = yn(case.yes("Had Medicaid During Foster Care")) if "Had Medicaid During Foster Care" in case.data["inputs"] else "yes"
+    person["foster_care_elsewhere"] = yn(case.data["inputs"].get("Foster Care State") != case.data["inputs"].get("State"))
     inside = case.indicator("Applicant Former Foster Care Category Indicator") == "Y"
     expect = {"has_full_medicaid": yn(inside)} if not citizen else {"in_foster_youth_group": yn(inside)}
     if case.expects("Applicant Medicaid Prelim Indicator"):
@@ -373,7 +377,10 @@ def parent_caretaker_relative_spouse(case: Case) -> Claims:
         applies = yn("not an Applicant" not in case.id)
         people.append({"age": 30, "raises_child": yn(raises), "applies_medicaid": applies})
     pairs = [{"person": 0, "other": 1, "spouse": "yes"}] if together and relation == "spouse" else []
-    yield Claim({"unsaid": "none", "people": people, "pairs": pairs}, {"people": [{"is_caretaker": yn(said == "Y")}]})
+    people[0]["partner_of_parent"] = yn(together and relation == "domestic_partner")
+    partners = yn(case.data["config"].get("Option Caretaker Relative Relationship") in ("02", "03"))
+    given = {"unsaid": "none", "partners_are_caretakers": partners, "people": people, "pairs": pairs}
+    yield Claim(given, {"people": [{"is_caretaker": yn(said == "Y")}]})
 
 
 def pregnant(case: Case) -> Claims:
@@ -417,8 +424,10 @@ def public_employees_benefits(case: Case) -> Claims:
         **FITS_CHIP, "age": 10, "chip_limit": "200%", "poverty_line": f"${case.told('FPL')}",
         "magi_income_for_year": f"${case.told('Calculated Income')}", "has_full_medicaid": yn(in_medicaid),
     }  # fmt: skip
+    person["public_employee_coverage"] = yn(case.yes("State Health Benefits Through Public Employee"))
     fits = case.indicator("Applicant State Health Benefits CHIP Indicator") != "N" and not in_medicaid
-    yield one(person, {"in_chip_child_group": yn(fits)})
+    chosen = case.data["config"].get("CHIP for State Health Benefits") != "01"  # 01: the state has chosen nothing
+    yield one(person, {"in_chip_child_group": yn(fits)}, chip_for_public_employees=yn(chosen))
 
 
 def qualified_child(case: Case) -> Claims:
@@ -442,7 +451,13 @@ def qualified_child(case: Case) -> Claims:
         tie = "parent" if case.told("Relationship Type") == "parent" else "guardian"
         people = [{"age": case.told("Caretaker Age")}, {**here, "needs_caretaker": "yes"}]
         is_one = yn(case.indicator("Child of Caretaker Relationship Indicator") == "Y")
-        given = {"unsaid": "none", "people": people, "pairs": [{"person": 0, "other": 1, tie: "yes"}]}
+        partner, other = (case.told("Relationship Type") == word for word in ("parents_domestic_partner", "other"))
+        people[0]["raises_unrelated_child"] = yn(partner or other)
+        wider = yn(partner and case.option("Option Caretaker Relative Relationship") in ("02", "03"))
+        given = {
+            "unsaid": "none", "caretakers_need_not_be_related": wider,
+            "people": people, "pairs": [{"person": 0, "other": 1, tie: "yes"}],
+        }  # fmt: skip
         yield Claim(given, {"people": [{"raises_child": is_one, "is_caretaker": is_one}]})
 
 

@@ -240,6 +240,11 @@ class Person(Frozen):
     in_unit_by_choice: Chosen[YesNo] | None = None
     apart_by_choice: Chosen[YesNo] | None = None
     former_foster_youth: Chosen[YesNo] | None = None
+    foster_care_medicaid: Chosen[YesNo] | None = None
+    foster_care_elsewhere: Chosen[YesNo] | None = None
+    public_employee_coverage: Chosen[YesNo] | None = None
+    raises_unrelated_child: Chosen[YesNo] | None = None
+    partner_of_parent: Chosen[YesNo] | None = None
     medicare: Chosen[YesNo] | None = None
     other_health_coverage: Chosen[YesNo] | None = None
     mother_had_medicaid_at_birth: Chosen[YesNo] | None = None

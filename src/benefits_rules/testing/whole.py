@@ -57,7 +57,8 @@ RARE = (
     "left_tanf_recently", "medicare", "other_health_coverage", "mother_had_medicaid_at_birth", "pregnant_on_medicaid",
     "in_transitional_medicaid", "keeps_medicaid_under_1619b", "lost_ssi_for_social_security", "alimony_before_2019",
     "seeks_spend_down", "medically_frail", "total_disability_veteran", "subject_to_snap_work_rules", "follows_tanf_work_rules",
-    "recently_released", "medical_hardship", "seasonal_worker",
+    "recently_released", "medical_hardship", "seasonal_worker", "foster_care_medicaid", "foster_care_elsewhere",
+    "public_employee_coverage", "raises_unrelated_child", "partner_of_parent",
 )  # fmt: skip
 
 
