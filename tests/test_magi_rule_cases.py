@@ -463,7 +463,9 @@ def qualified_child(case: Case) -> Claims:
 
 def referral_type(case: Case) -> Claims:
     """Whom the reference refers elsewhere is judged here by the SSI method, or told to ask the agency (long-term care)."""
-    person: Given = {"age": case.told("Applicant Age"), "disabled": yn(case.yes("Applicant Attest Blind or Disabled"))}
+    # Who has Medicare before 65 is told as disabled: the question for it says so (kidney failure included).
+    disabled = case.yes("Applicant Attest Blind or Disabled") or (case.yes("Medicare Entitlement Indicator") and case.told("Applicant Age") < 65)
+    person: Given = {"age": case.told("Applicant Age"), "disabled": yn(disabled)}
     person |= {"medicare": yn(case.yes("Medicare Entitlement Indicator")), "citizenship_status": "citizen"}
     if case.yes("Receives SSI"):
         person["receipts"] = [{"program": "ssi", "from": "2024-01-01"}]
