@@ -84,8 +84,8 @@ def test_the_three_readings_agree_to_the_byte(rules: Rules, shard: int) -> None:
     @given(seeds)
     def agree(seed: int) -> None:
         batch: list[tuple[Plan, Facts]] = []
-        r = random.Random(seed)  # a batch mixes three states and three months; all batches, every state in every month
-        where, when = tuple(r.sample(states(rules), 3)), tuple(r.sample(MONTHS, 3))
+        r = random.Random(seed)  # a batch mixes three states and three months; all shards, every state, in every other month
+        where, when = tuple(r.sample(states(rules)[shard::4], 3)), tuple(r.sample(MONTHS[shard % 2 :: 2], 3))
         for n in range(BATCH):
             cases = told_in_full(rules, seed * 4 * BATCH + n * 4 + shard, where, when)
             counted["households"] += 1
@@ -173,7 +173,7 @@ def test_bounds_are_never_contradicted_deep(rules: Rules, shard: int) -> None:
     assert settled > 250
 
 
-@quiet(200)
+@quiet(120)
 @given(seeds)
 def test_total(rules: Rules, seed: int) -> None:
     """A rule set that the checker accepts never raises on a valid household, told in full or in part."""
@@ -184,7 +184,7 @@ def test_total(rules: Rules, seed: int) -> None:
         assert unsettled.why
 
 
-@quiet(60)
+@quiet(30)
 @given(seeds)
 def test_member_order_does_not_matter(rules: Rules, seed: int) -> None:
     """The order in which members are told changes no determination."""

@@ -107,8 +107,8 @@ def _splits(reading: Reading, facts: Facts, why: Why) -> Iterator[tuple[str, int
     found = [
         (name, i, value)
         for name, cells in people.items()
-        for i, value in enumerate(cells)
-        if isinstance(value, (Maybe, AnyOf)) and len(value.why) == 1 and value.why <= why
+        for i in _by_id(facts, range(len(cells)))
+        if isinstance(value := cells[i], (Maybe, AnyOf)) and len(value.why) == 1 and value.why <= why
     ]
     free = [cell for cell in found if reading.catalogue.facts["person", cell[0]].gate is None]
     yield from free or found
@@ -133,11 +133,16 @@ def crossroads(reading: Reading, given: Given) -> tuple[str, int] | None:
     for node in reading.plan.nodes:
         if node.entity != "person" or node.type != YES_NO or node.definition is None or node.definition.kind != "value":
             continue
-        for i in _near(reading):
+        for i in _by_id(reading.facts, _near(reading)):
             value = reading.values[node.name][i]
             if isinstance(value, Maybe) and len(value.why) > most and (given.get(node.name) or [None] * (i + 1))[i] is None:
                 best, most = (node.name, i), len(value.why)
     return best
+
+
+def _by_id(facts: Facts, rows: Iterable[int]) -> list[int]:
+    """People in an order that does not hang on who was told first, so that a budget ends at the same case."""
+    return sorted(rows, key=lambda i: facts.people[i])
 
 
 def _near(reading: Reading) -> Iterable[int]:

@@ -148,7 +148,7 @@ def _without_usual(no: Status, reading: Reading, opened: _Opened, budget: list[i
     status, why, _ = read_again(reading, opened.facts)
     if status == no or opened.no(reading) == no:
         return no, NOTHING
-    alone = frozenset(path for path in why if _alone_decides(no, reading, opened.facts, path, budget))
+    alone = frozenset(path for path in sorted(why) if _alone_decides(no, reading, opened.facts, path, budget))
     return "undetermined", alone or why
 
 
