@@ -403,7 +403,7 @@ def _moved(plan: Plan, rules: Rules, house: dict[str, Any], test: Test, row: dic
         value, limit = values[test.value or ""][0], values[test.limit or ""][0]
         if not isinstance(value, int) or not isinstance(limit, int):
             return False
-        if abs(limit + aim * per - value) < cent * per:
+        if abs(limit + aim * per - value) < cent * per and abs(limit - value) <= cent * per:
             return True
         amount += (limit + aim * per - value) // per // cent * cent
         if not 0 <= amount < 10_000_000 * MICRO:
