@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -29,14 +28,18 @@ def quiet(examples: int) -> settings:
 seeds = st.integers(0, 2**48)
 
 
-def plans(rules: Rules, state: str, month: date) -> Iterator[Plan]:
-    """The plan of every program that there is for a state."""
-    for program in rules.programs():
-        if f"{program}/{state.lower()}" in rules.pages():
-            yield rules.plan(program, state, month)
-            yield from (rules.plan(also, state, month) for also in rules.module(f"{program}/us").also)
-        elif rules.module(f"{program}/us").result is None:
-            yield rules.plan(program, None, month)
+def programs(rules: Rules, state: str) -> list[str]:
+    """The programs that a state has a page of, and those whose rules stand on these pages."""
+    own = [p for p in rules.programs() if f"{p}/{state.lower()}" in rules.pages()]
+    return own + [also for p in own for also in rules.module(f"{p}/us").also]
+
+
+def in_turn(rules: Rules, state: str, turn: int) -> list[str]:
+    """Programs of units for one household, of persons for the next (CHIP, which is much the same as Medicaid, now and then)."""
+    found = programs(rules, state)
+    if turn % 2 and "medicaid" in found:
+        return ["medicaid", "chip"] if turn % 16 == 1 else ["medicaid"]
+    return [p for p in found if p not in ("medicaid", "chip")] or found
 
 
 def states(rules: Rules) -> tuple[str, ...]:
@@ -47,21 +50,12 @@ def told_in_full(rules: Rules, seed: int, where: tuple[str, ...], when: tuple[st
     """A random household of some states and months, six times in seven near a threshold of one of its programs, with each program's plan and facts."""
     house = told(seed, where, when)
     told_house = read_household(house)
-    for_all = some_of(list(plans(rules, told_house.state, told_house.first_month)), seed)
-    facts = project(told_house, told_house.first_month, rules.catalogue)
+    month = told_house.first_month
+    for_all = [rules.plan(p, told_house.state, month) for p in in_turn(rules, told_house.state, seed // 4)]  # shards are by fours
+    facts = project(told_house, month, rules.catalogue)
     if seed % 7:
-        judging = [plan for plan in for_all if plan.result is not None]
-        facts = aimed(random.Random(seed).choice(judging), facts, seed)
+        facts = aimed(random.Random(seed).choice(for_all), facts, seed)
     return [(plan, facts) for plan in for_all]
-
-
-def some_of(for_all: list[Plan], seed: int) -> list[Plan]:
-    """Of a state's plans those of units for one household, those of persons for the next (CHIP's, which is much the same, now and then)."""
-    by_person = [p for p in for_all if p.result is not None and p.result.of == "person"]
-    turn = seed // 4  # shards are by fours
-    if turn % 2 and by_person:
-        return by_person[: 2 if turn % 16 == 1 else 1]
-    return [p for p in for_all if p not in by_person] or by_person
 
 
 def near(plan: Plan, values: dict[str, list[Value]]) -> bool:
@@ -121,8 +115,8 @@ def partial(rules: Rules, seed: int) -> tuple[Plan, Facts]:
     """A household told in part, and one of its programs."""
     house = told(seed, states(rules), MONTHS)
     state, month = house["state"], date.fromisoformat(f"{house['month']}-01")
-    for_all = list(plans(rules, state, month))
-    plan = for_all[seed % len(for_all)]
+    each = programs(rules, state)
+    plan = rules.plan(each[seed % len(each)], state, month)
     told_house = read_household(hidden(house, seed))
     facts = project(told_house, month, rules.catalogue, usual_values=seed % 2 == 0)
     return plan, aimed(plan, facts, seed) if seed % 3 else facts
