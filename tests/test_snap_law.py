@@ -206,6 +206,15 @@ def test_state_money_is_named_as_such() -> None:
     assert found["funding"] == "federal"
 
 
+def test_state_money_that_is_not_certain_is_said_only_where_there_is_some() -> None:
+    """A benefit that may or may not reach the state's minimum names no state money; one surely below it names it without a figure."""
+    income = {"source": "social_security_retirement", "every": "month"}
+    for low, high, extra in ((600, 1500, []), (1010, 1030, [None])):
+        old = person(age=70, income=[income | {"amount": {"min": low, "max": high}}])
+        [found] = snap(old, state="NJ", county="34003", month="2026-05")
+        assert (found["status"], [more["amount"] for more in found["supplements"]]) == ("eligible", extra)
+
+
 def test_no_advice_to_earn_less() -> None:
     """What a household may do is claim a cost or wait for a date, never earn less."""
     [found] = snap(person(age=62, income=[wages(1800)]))

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from benefits_rules.calendar_words import day_in_words
-from benefits_rules.plan import Caution, Node, Test
+from benefits_rules.plan import Node, Test
 from benefits_rules.syntax import BRACES, Citation, Wording
 from benefits_rules.units import FAIL, NOT_APPLICABLE, YES_NO, Type
 from benefits_rules.values import Interval, Value, decimal_text
@@ -94,7 +94,7 @@ def determination_dict(found: Determination) -> dict[str, Any]:
         "needs": list(found.needs),
         "awaiting": [w.en for w in awaiting(found)],
         "assumptions": [{"fact": a.fact, "people": list(a.people), "value": a.value} for a in found.assumptions],
-        "cautions": [{"code": c.code, "text": _caution(found, c)} for c in found.cautions],
+        "cautions": list(_cautions(found)),
         "notes": list(_said(found, "notes")),
         "notices": [],
         "changes": list(_said(found, "changes")),
@@ -211,7 +211,8 @@ def _supplements(found: Determination) -> Iterator[dict[str, Any]]:
         node = reading.plan.node(name.text)
         if node.type != YES_NO:
             value = reading.value(name.text)
-            if found.status == "eligible" and value != 0:
+            least = value.lo if isinstance(value, Interval) else value
+            if found.status == "eligible" and isinstance(least, int) and least > 0:
                 amount = {"value": decimal_text(value), "unit": str(node.type)} if isinstance(value, int) else None
                 yield _spoken(found, reading, name.text, reading.row) | {"amount": amount, "funding": "state"}
             continue
@@ -344,9 +345,15 @@ def _name(found: Determination, name: str) -> Wording:
     return known or NAMELESS
 
 
-def _caution(found: Determination, caution: Caution) -> dict[str, str]:
-    until = date.fromisoformat(caution.detail) if caution.detail else None
-    return _both(CAUTIONS[caution.code], found, caution.definition, until)
+def _cautions(found: Determination) -> Iterator[dict[str, Any]]:
+    """What is not settled about the figures; two figures that go by one name (of one person, of two) are one caution."""
+    said: list[dict[str, Any]] = []
+    for caution in found.cautions:
+        until = date.fromisoformat(caution.detail) if caution.detail else None
+        one = {"code": caution.code, "text": _both(CAUTIONS[caution.code], found, caution.definition, until)}
+        if one not in said:
+            said.append(one)
+            yield one
 
 
 def _steps(found: Determination) -> Iterator[dict[str, Any]]:
