@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -22,3 +25,15 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs ../shared, which is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def compare(shared: Path) -> ModuleType:
+    """The script that holds our answers against the oracle's, as a module."""
+    sys.path.insert(0, str(shared / "oracle"))
+    spec = importlib.util.spec_from_file_location("compare", shared / "oracle" / "compare.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

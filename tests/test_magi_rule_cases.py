@@ -387,7 +387,7 @@ def pregnant(case: Case) -> Claims:
     """Pregnant, or two months after a pregnancy on Medicaid."""
     now, after = case.yes("Applicant Pregnant Indicator"), case.yes("Applicant Post Partum Period Indicator")
     inside = case.indicator("Applicant Pregnancy Category Indicator") == "Y"
-    person: Given = {"age": 30, "pregnant": yn(now), "pregnant_on_medicaid": yn(after), "within_pregnant_standard": "yes"}
+    person: Given = {"age": 30, "pregnant": yn(now), "pregnant_on_medicaid": yn(after), "gets_medicaid": yn(after), "within_pregnant_standard": "yes"}
     if after:
         person["months_since_pregnancy"] = "2 months"
     yield one(person, {"in_pregnant_group": yn(inside and not after), "in_postpartum_group": yn(inside and after)})

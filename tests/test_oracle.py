@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import pytest
 import yaml
 
 CLASSES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "oracle" / "disagreements.yaml").read_text())[
@@ -174,17 +171,6 @@ def explains(record: Record, theirs: str, mine: str) -> Iterator[str]:
 def differs(one: dict[str, Any], theirs: str, mine: str) -> bool:
     sides = one.get("differs", {})
     return bool(sides.get("oracle", theirs) == theirs and sides.get("library", mine) == mine)
-
-
-@pytest.fixture(scope="module")
-def compare(shared: Path) -> ModuleType:
-    sys.path.insert(0, str(shared / "oracle"))
-    spec = importlib.util.spec_from_file_location("compare", shared / "oracle" / "compare.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def rows(path: Path) -> list[Record]:

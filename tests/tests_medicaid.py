@@ -8,12 +8,14 @@ from benefits_rules import screen
 from benefits_rules.determine import Determination
 from tests_snap import household, person
 
-#: What takes a person out of community engagement, told as not so.
+#: What takes a person out of community engagement, or into a group whatever the income, told as not so.
 NO_EXCEPTION = {
     "tribal_member": False, "cares_for_incapacitated": False, "in_treatment_program": False, "former_foster_youth": False,
     "medically_frail": False, "subject_to_snap_work_rules": False, "follows_tanf_work_rules": False, "recently_released": False,
     "medical_hardship": False, "medicare": False, "other_health_coverage": False, "blind": False, "seasonal_worker": False,
     "total_disability_veteran": False, "responsible_for_child": False,
+    "mother_had_medicaid_at_birth": False, "pregnant_on_medicaid": False, "in_transitional_medicaid": False,
+    "keeps_medicaid_under_1619b": False, "lost_ssi_for_social_security": False,
 }  # fmt: skip
 
 

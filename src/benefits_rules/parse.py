@@ -17,7 +17,7 @@ A page is a mapping:
     tests: {NAME: TEST}
     result: {of, covers, requires, amount, first_month, first_month_when, values, people, steps, caveats, notes,
              changes, supplements, awaiting: [{en, es, unless: VALUE}], wanted_by, category, coverage, funding,
-             instead: {STATUS: VALUE}}
+             instead: {STATUS: VALUE}, filing: a citation}
     also: {PROGRAM: a result}         programs whose rules stand on this page too (CHIP with Medicaid)
 
 A definition gives its content once, or under dates: ``from 2025-10-01 to 2026-09-30: CONTENT``. Every
@@ -174,7 +174,8 @@ class Reader:
     def result(self, node: Node) -> Result:
         lists = ("covers", "requires", "values", "steps", "caveats", "notes", "changes", "supplements")
         single = ("amount", "people", "first_month", "first_month_when", "wanted_by", "category", "coverage", "funding")
-        parts = self.mapping(node, ("of", *lists, *single, "awaiting", "instead"), "a result", required=("of", "requires"))
+        known = ("of", *lists, *single, "awaiting", "instead", "filing")
+        parts = self.mapping(node, known, "a result", required=("of", "requires"))
         names = {k: tuple(self.word(n) for n in self.sequence(parts[k])) if k in parts else () for k in lists}
         one = {k: self.word(parts[k]) if k in parts else None for k in single}
         awaiting = tuple(map(self.proof, self.sequence(parts["awaiting"]))) if "awaiting" in parts else ()
@@ -199,6 +200,7 @@ class Reader:
             one["coverage"],
             one["funding"],
             tuple((status, self.word(n)) for status, n in self.items(parts.get("instead"))),
+            self.citations(parts["filing"]) if "filing" in parts else (),
         )
 
     def proof(self, node: Node) -> Proof:

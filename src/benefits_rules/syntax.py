@@ -287,7 +287,8 @@ class Result:
 
     ``first_month`` is the amount of the month of application, told where that is this month (``first_month_when``).
     A result ``of: person`` is for those who want it (``wanted_by``, a yes/no of people); ``instead`` are statuses that stand in
-    the place of "ineligible" where their yes/no holds. ``category``, ``coverage`` and ``funding`` are enumerations of the page.
+    the place of "ineligible" where their yes/no holds. ``category``, ``coverage`` and ``funding`` are enumerations of the page;
+    ``filing`` is the law by which anybody may apply today.
     ``notes`` and ``changes`` are yes/no values of the unit or of people, each said where it is so; ``supplements`` are
     amounts that the state pays of its own money, or a yes/no of people whom a program of the state serves.
     """
@@ -312,6 +313,7 @@ class Result:
     coverage: Name | None = None
     funding: Name | None = None
     instead: tuple[tuple[str, Name], ...] = ()
+    filing: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from benefits_rules.errors import RequestError
 from benefits_rules.explain import STATUS, awaiting, dollars
 from benefits_rules.outlook import telling
 from benefits_rules.questions import assumed, question
-from benefits_rules.render.words import FILING, WORDS
-from benefits_rules.syntax import Wording
+from benefits_rules.render.words import WORDS
+from benefits_rules.syntax import Citation, Wording
 
 if TYPE_CHECKING:
     from benefits_rules.notices import Notice
@@ -84,8 +84,13 @@ def page(found: Determination, lang: str) -> Page:
         (program, month, people),
         tuple(_amounts(found, data, lang)),
         tuple(s for s in _sections(found, data, lang) if s.lines),
-        words["close"].format(law=f" ({FILING[found.program]})" if found.program in FILING else ""),
+        words["close"].format(law="".join(f" ({law.law})" for law in _filing(found))),
     )
+
+
+def _filing(found: Determination) -> tuple[Citation, ...]:
+    result = found.reading.plan.result if found.reading is not None else None
+    return result.filing if result is not None else ()
 
 
 def notice_page(notice: Notice, lang: str) -> Page:

@@ -9,9 +9,6 @@ from typing import Literal
 
 Lang = Literal["en", "es"]
 
-#: The law by which an application may be filed at once.
-FILING = {"snap": "7 CFR 273.2(c)", "medicaid": "42 CFR 435.906", "chip": "42 CFR 457.340(a)"}
-
 WORDS: dict[str, dict[str, str]] = {
     "en": {
         "title": "What you can get",
