@@ -10,8 +10,6 @@ demo: $(STAMP)
 	@$(BIN)/benefits-rules screen examples/georgia_family.yaml --programs snap
 
 test: lint
-	@$(BIN)/benefits-rules rules check
-	@$(BIN)/benefits-rules rules test
 	@$(BIN)/python -m pytest -n 2 -m "not deep"
 
 lint: $(STAMP)

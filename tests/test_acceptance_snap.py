@@ -138,11 +138,12 @@ def two_of_new_hampshire_in_2014(case: Case, tmp_path: Path) -> None:
         page = page.replace(now, then)
     (tmp_path / "snap").mkdir()
     (tmp_path / "snap" / "us.yaml").write_text(page)
+    rules = load_rules(tmp_path)
     income = {"source": "ssi", "amount": 0, "every": "month", "covers": ["a", "b"]}
     for amount in range(1100, 1500):
         both = [person("a", 70, disabled=True, income=[income | {"amount": amount, "covers": ["a"]}]), person("b", 70, disabled=True, income=[income | {"covers": ["b"]}])]
         told = household(*both, state="NH", county="33011", month="2023-12")
-        found = screen(told, programs=["snap"], rules=load_rules(tmp_path))["snap"][0]
+        found = screen(told, programs=["snap"], rules=rules)["snap"][0]
         if dollars(found, "net_income") == case["inputs"]["net_income"]:
             assert dollars(found, "contribution") == case["expected"]["contribution"]
             assert dollars(found, "most_for_size") - dollars(found, "contribution") == case["expected"]["remainder"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import statistics
 import time
@@ -137,7 +138,7 @@ def _kind(archetype: str, house: Household) -> str:
 
 def _spread(name: str, counts: list[int]) -> str:
     counts = sorted(counts)
-    return f"{name} {statistics.median(counts):g}, 90 % within {counts[int(0.9 * (len(counts) - 1))]}"
+    return f"{name} {statistics.median(counts):g}, 90 % within {counts[math.ceil(0.9 * len(counts)) - 1]}"
 
 
 def _all(talk: Interview) -> int:

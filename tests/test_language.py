@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from benefits_rules import RuleError, Rules
+from benefits_rules import RuleError, Rules, load_rules
+from benefits_rules.cli import check_page
+from benefits_rules.examples import test_page as examples_of
 from benefits_rules.expressions import parse_expression
 from benefits_rules.parse import parse_module
 from benefits_rules.resolve import Rules as RuleFolder
@@ -223,22 +225,14 @@ def test_hostile_text_is_refused_soon_and_small(name: str) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
 
 
-def test_every_page_is_sound(rules: Rules) -> None:
-    """Every page resolves in every month in which something changes."""
-    from benefits_rules.cli import check_page
-
-    for name in rules.pages():
-        if not name.startswith("common/"):
-            check_page(rules, name)
+PAGES = [p for p in load_rules().pages() if not p.startswith("common/")]
 
 
-def test_every_example_holds(rules: Rules) -> None:
-    """The examples beside every page hold."""
-    from benefits_rules.examples import test_page
-
-    for name in rules.pages():
-        if not name.startswith("common/"):
-            assert test_page(rules, name)[1] == [], name
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_sound_and_its_examples_hold(rules: Rules, name: str) -> None:
+    """The page resolves in every month in which something changes, and gives what the examples beside it say."""
+    check_page(rules, name)
+    assert examples_of(rules, name)[1] == []
 
 
 CRASHES = [

@@ -14,14 +14,14 @@ from typing import Any
 
 from benefits_rules.facts import CERTAIN, MANY, Facts
 from benefits_rules.frame import Frame, Unsettled, connected
-from benefits_rules.plan import Const, Dimension, Divide, Fact, Gather, If, Ir, Link, Lookup, Op, Open, Plan, Ref, Round, Up
+from benefits_rules.plan import Const, Dimension, Divide, Fact, Gather, If, Ir, Link, Lookup, Node, Op, Open, Plan, Ref, Round, Up
 from benefits_rules.units import YES_NO, Type
 from benefits_rules.values import DIVIDE, MAX_MONEY, MAX_PEOPLE, MAX_ROWS, MICRO, ROUND, AnyOf, Interval, Maybe, Value, Why, times
 
 NOTHING: Why = frozenset()
 #: A node's value on each of its entity's rows.
 Values = dict[str, list[Value]]
-_Closure = Callable[["Run", int], Any]
+Closure = Callable[["Run", int], Any]
 
 
 def evaluate(plan: Plan, facts: Facts, given: Mapping[str, list[Value | None]] | None = None) -> tuple[Frame, Values]:
@@ -29,15 +29,15 @@ def evaluate(plan: Plan, facts: Facts, given: Mapping[str, list[Value | None]] |
 
     ``given`` stands in for nodes, row by row (what the examples beside a page use); None is computed.
     """
-    run = reading(plan, facts, given)
+    run = Run(Frame(facts, plan.parents), dict(given or {}))  # type: ignore[arg-type]
+    read(run, plan, compiled(plan))
     return run.frame, run.values
 
 
-def reading(plan: Plan, facts: Facts, given: Mapping[str, list[Value | None]] | None = None, widest: bool = False) -> Run:
-    """The run behind :func:`evaluate`, for who reads parts of nodes as well."""
-    run = Run(Frame(facts, plan.parents), dict(given or {}), widest)  # type: ignore[arg-type]
+def read(run: Run, plan: Plan, closures: Iterable[tuple[Node, Closure]]) -> None:
+    """Every node's value on every row, in the plan's order; the units are told as soon as a node needs them."""
     grouped = plan.connect is None
-    for node, closure in compiled(plan):
+    for node, closure in closures:
         if not grouped and node.name in plan.below_unit:
             run.frame.group(groups(run, plan))
             grouped = True
@@ -48,7 +48,6 @@ def reading(plan: Plan, facts: Facts, given: Mapping[str, list[Value | None]] | 
             run.values[node.name] = [closure(run, i) if v is None else v for i, v in enumerate(said)]
     if not grouped:
         run.frame.group(groups(run, plan))
-    return run
 
 
 def groups(run: Run, plan: Plan) -> list[int]:
@@ -82,18 +81,20 @@ class Run:
         return each * MAX_PEOPLE if self.frame.parents.get(over) == "person" and scope != "person" else each
 
 
-def compiled(plan: Plan) -> tuple[tuple[Any, _Closure], ...]:
+def compiled(plan: Plan) -> tuple[tuple[Node, Closure], ...]:
     """The closures of a plan, made once."""
     if plan.closures is None:
         plan.closures = tuple((node, compile_part(node.expr)) for node in plan.nodes)
-    found: tuple[tuple[Any, _Closure], ...] = plan.closures
+    found: tuple[tuple[Node, Closure], ...] = plan.closures
     return found
 
 
 # ---------------------------------------------------------------- expressions
 
 
-def compile_part(expr: Ir) -> _Closure:
+def compile_part(expr: Ir, part: Callable[[Ir], Closure] | None = None) -> Closure:
+    """One expression as a closure. ``part`` makes those of what is inside it (the proof reads each of them once)."""
+    part = part or compile_part
     match expr:
         case Const():
             value: Value = bool(expr.value) if expr.type == YES_NO else expr.value
@@ -108,14 +109,14 @@ def compile_part(expr: Ir) -> _Closure:
             name = expr.name
             return lambda run, i: run.values[name][i]
         case Up() if expr.source.entity == "household":
-            of_household = compile_part(expr.source)
+            of_household = part(expr.source)
             return lambda run, i: of_household(run, 0)
         case Up():
-            return _up(expr.entity, compile_part(expr.source), expr.source.entity, expr.type.names)
+            return _up(expr.entity, part(expr.source), expr.source.entity, expr.type.names)
         case Link():
-            return _link(expr.entity, compile_part(expr.source))
+            return _link(expr.entity, part(expr.source))
         case If():
-            condition, then, otherwise = compile_part(expr.condition), compile_part(expr.then), compile_part(expr.other)
+            condition, then, otherwise = part(expr.condition), part(expr.then), part(expr.other)
             names = expr.type.names
 
             def choose(run: Run, i: int) -> Value:
@@ -126,20 +127,20 @@ def compile_part(expr: Ir) -> _Closure:
 
             return choose
         case Round():
-            rounding, unit, x = ROUND[expr.how], expr.unit, compile_part(expr.x)
+            rounding, unit, x = ROUND[expr.how], expr.unit, part(expr.x)
             return lambda run, i: rise(x(run, i), lambda v: rounding(v, unit))
         case Divide():
-            dividing, step, a, b = DIVIDE[expr.how], expr.unit, compile_part(expr.a), compile_part(expr.b)
+            dividing, step, a, b = DIVIDE[expr.how], expr.unit, part(expr.a), part(expr.b)
             return lambda run, i: corners(a(run, i), b(run, i), lambda x, y: dividing(x, max(1, y), step))
         case Lookup():
-            keys = tuple(compile_part(k) for k in expr.keys)
+            keys = tuple(part(k) for k in expr.keys)
             dimensions, cells = expr.dimensions, expr.cells
             kind = expr.type
             return lambda run, i: look([k(run, i) for k in keys], dimensions, cells, kind)
         case Gather():
-            return _gather(expr)
+            return _gather(expr, part)
         case Op():
-            return _operation(expr.op, tuple(compile_part(a) for a in expr.args))
+            return _operation(expr.op, tuple(part(a) for a in expr.args))
 
 
 def _anything(expr: Open) -> Value:
@@ -153,7 +154,7 @@ def _anything(expr: Open) -> Value:
     return Interval(0, most, why)
 
 
-def _up(entity: str, source: _Closure, above: str, names: bool) -> _Closure:
+def _up(entity: str, source: Closure, above: str, names: bool) -> Closure:
     def up(run: Run, i: int) -> Value:
         at = run.frame.up[entity][i]
         if at >= 0:
@@ -163,7 +164,7 @@ def _up(entity: str, source: _Closure, above: str, names: bool) -> _Closure:
     return up
 
 
-def _link(entity: str, other: _Closure) -> _Closure:
+def _link(entity: str, other: Closure) -> Closure:
     def link(run: Run, i: int) -> Value:
         who = run.frame.facts.rows[entity].link[i]
         if who >= 0:
@@ -177,7 +178,7 @@ def _link(entity: str, other: _Closure) -> _Closure:
     return link
 
 
-def _operation(op: str, args: tuple[_Closure, ...]) -> _Closure:
+def _operation(op: str, args: tuple[Closure, ...]) -> Closure:
     if op in ("and", "or"):
         settles: bool = op == "or"
 
@@ -215,10 +216,10 @@ def _operation(op: str, args: tuple[_Closure, ...]) -> _Closure:
     return lambda run, i: act(a(run, i), b(run, i))
 
 
-def _gather(expr: Gather) -> _Closure:
-    value = compile_part(expr.value) if expr.value is not None else None
-    where = compile_part(expr.where) if expr.where is not None else None
-    otherwise = compile_part(expr.otherwise) if expr.otherwise is not None else None
+def _gather(expr: Gather, part: Callable[[Ir], Closure]) -> Closure:
+    value = part(expr.value) if expr.value is not None else None
+    where = part(expr.where) if expr.where is not None else None
+    otherwise = part(expr.otherwise) if expr.otherwise is not None else None
     over, scope, function, nth = expr.over, expr.entity, expr.function, expr.nth
 
     def gather(run: Run, i: int) -> Value:

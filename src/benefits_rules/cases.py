@@ -80,24 +80,24 @@ def no_in_every_case(
         name, row = found
         column = given.get(name) or [None] * len(facts.people)
         cases = ([value if i == row else old for i, old in enumerate(column)] for value in (True, False))
-        return all(no_in_every_case(no, reading, facts, budget, {**given, name: case}) for case in cases)
-    return again is not None and _by_facts(no, reading, facts, why, budget, given)
+        return all(no_in_every_case(no, again or reading, facts, budget, {**given, name: case}) for case in cases)
+    return again is not None and _by_facts(no, again, facts, why, budget, given)
 
 
 def _by_facts(no: Status, reading: Reading, facts: Facts, why: Why, budget: list[int], given: Given) -> bool:
     """One fact told apart, the first that decides one of its cases at once; then the case that it does not."""
     for name, row, value in _splits(reading, facts, why):
-        undecided: list[tuple[Facts, Why]] = []
+        undecided: list[tuple[Reading, Facts, Why]] = []
         cases = list(_halves(reading.catalogue, facts, name, row, value))
         for case in cases:
             budget[0] -= 1
-            status, waits, _ = read_again(reading, case, given)
+            status, waits, again = read_again(reading, case, given)
             if status not in (no, "not_available", "undetermined") or budget[0] <= 0:
                 return False
             if status == "undetermined":
-                undecided.append((case, waits))
+                undecided.append((again or reading, case, waits))
         if len(undecided) < len(cases):
-            return all(_by_facts(no, reading, case, waits, budget, given) for case, waits in undecided)
+            return all(_by_facts(no, again, case, waits, budget, given) for again, case, waits in undecided)
     return False
 
 

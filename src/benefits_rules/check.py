@@ -71,7 +71,7 @@ class Checker(Formulas):
             entity = definition.of or self.default
             if entity not in self.parents and entity != "household":
                 refuse("entity", definition, f"there is no entity `{entity}`", f"known are {', '.join(sorted(self.parents))}")
-            if any(n == name and e in self.chain(entity) for e, n in self.facts):
+            if any((e, name) in self.facts for e in self.chain(entity)):
                 refuse("shadow", definition, f"`{name}` is a fact of the catalogue", "give the definition a name of its own")
             if isinstance(variant.content, Condition):
                 self.condition(definition, variant.content, entity, variant.citations)

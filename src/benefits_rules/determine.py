@@ -7,7 +7,7 @@ such a result is read again with the usual facts open, and stays ineligible only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,7 +18,7 @@ from benefits_rules.facts import Assumption, Facts, project
 from benefits_rules.frame import Unsettled
 from benefits_rules.judge import NOES, NOTHING, Reading, Status, amount_of, kind_of, read, read_again, status_of, why_of
 from benefits_rules.model import Household
-from benefits_rules.plan import Caution, Lookup, Node, Plan, Ref, walk
+from benefits_rules.plan import Caution, Node, Plan
 from benefits_rules.resolve import Rules
 from benefits_rules.values import Value, Why
 
@@ -188,17 +188,8 @@ def _shares_a_bill(reading: Reading) -> bool:
 
 def _cautions(reading: Reading) -> tuple[Caution, ...]:
     """The plan's cautions whose figure had a part: somewhere it is read, the value is not nothing."""
-    return tuple(
-        c for c in reading.plan.cautions if any(_had_part(reading, node) for node in _readers(reading.plan.nodes, c.definition))
-    )
-
-
-def _readers(nodes: Iterable[Node], definition: str) -> Iterator[Node]:
-    for node in nodes:
-        for part in walk(node.expr):
-            if (isinstance(part, Lookup) and part.table == definition) or (isinstance(part, Ref) and part.name == definition):
-                yield node
-                break
+    readers = reading.plan.readers
+    return tuple(c for c in reading.plan.cautions if any(_had_part(reading, node) for node in readers.get(c.definition, ())))
 
 
 def _had_part(reading: Reading, node: Node) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from benefits_rules import bounds, exact
+from benefits_rules import exact
+from benefits_rules.again import evaluate_again
 from benefits_rules.facts import Catalogue, Facts
 from benefits_rules.frame import Frame, Unsettled
 from benefits_rules.plan import Plan
@@ -46,8 +47,12 @@ class Reading:
         return self.frame.below("person", "unit")[self.row] if result.of == "unit" else [self.row]
 
 
-def read(plan: Plan, facts: Facts, catalogue: Catalogue, given: Given = NOTHING_GIVEN) -> Iterator[Reading]:
-    frame, values = bounds.evaluate(plan, facts, given) if given else exact.evaluate(plan, facts)
+def read(plan: Plan, facts: Facts, catalogue: Catalogue) -> Iterator[Reading]:
+    """The plan read of each unit, or of each person who asks for it."""
+    return _each(plan, facts, catalogue, *exact.evaluate(plan, facts))
+
+
+def _each(plan: Plan, facts: Facts, catalogue: Catalogue, frame: Frame, values: dict[str, list[Value]]) -> Iterator[Reading]:
     result = plan.result
     assert result is not None
     for row in range(frame.size[result.of]):
@@ -56,11 +61,12 @@ def read(plan: Plan, facts: Facts, catalogue: Catalogue, given: Given = NOTHING_
 
 
 def read_again(reading: Reading, facts: Facts, given: Given = NOTHING_GIVEN) -> tuple[Status, Why, Reading | None]:
-    """The same unit read on other facts, with some nodes of people given outright."""
+    """The same unit read on other facts, with some nodes of people given outright (those of the reading among them)."""
     try:
-        again = [r for r in read(reading.plan, facts, reading.catalogue, given) if r.members() == reading.members()]
+        found = evaluate_again(reading.plan, facts, (reading.facts, reading.frame, reading.values), given)
     except Unsettled as unsettled:
         return "undetermined", unsettled.why, None
+    again = [r for r in _each(reading.plan, facts, reading.catalogue, *found) if r.members() == reading.members()]
     if not again:  # with this value the unit is another one
         why = frozenset().union(*(why_of(v) for column in facts.rows["person"].columns.values() for v in column))
         return "undetermined", why, None

@@ -242,6 +242,25 @@ class Plan:
         return frozenset(self.facts)
 
     @cached_property
+    def reads(self) -> tuple[tuple[frozenset[tuple[str, str]], frozenset[str]], ...]:
+        """The facts and the other nodes that each node reads itself, in the plan's order."""
+        found = []
+        for node in self.nodes:
+            parts = list(walk(node.expr))
+            own = frozenset((x.entity, x.name) for x in parts if isinstance(x, Fact))
+            found.append((own, frozenset(x.name for x in parts if isinstance(x, Ref))))
+        return tuple(found)
+
+    @cached_property
+    def readers(self) -> dict[str, tuple[Node, ...]]:
+        """The nodes that read a definition themselves, by its name: a table's cells or another node."""
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            for name in {x.table if isinstance(x, Lookup) else x.name for x in walk(node.expr) if isinstance(x, (Lookup, Ref))}:
+                found.setdefault(name, []).append(node)
+        return {name: tuple(nodes) for name, nodes in found.items()}
+
+    @cached_property
     def facts_of_others(self) -> frozenset[str]:
         """The facts of people that a result of one person reads of others too: what stands behind an `other.` or a gathering."""
         found, seen = set[str](), set[str]()
@@ -304,7 +323,9 @@ def children(expr: Ir) -> tuple[Ir, ...]:
 
 
 def walk(expr: Ir) -> Iterator[Ir]:
-    """An expression and everything inside it."""
-    yield expr
-    for child in children(expr):
-        yield from walk(child)
+    """An expression and everything inside it, from the outside in and from left to right."""
+    todo = [expr]
+    while todo:
+        part = todo.pop()
+        yield part
+        todo += reversed(children(part))

@@ -7,10 +7,11 @@ columns reading's ``int64`` cannot overflow, and no division meets a zero.
 
 from __future__ import annotations
 
-from benefits_rules.bounds import compile_part, hi, lo, reading
+from benefits_rules.bounds import Closure, Run, compile_part, hi, lo, read
 from benefits_rules.errors import RuleError, RuleProblem
 from benefits_rules.facts import CERTAIN, MANY, Catalogue, Facts, Rows
-from benefits_rules.plan import Divide, Node, Op, Plan, Round, walk
+from benefits_rules.frame import Frame
+from benefits_rules.plan import Divide, Ir, Node, Op, Plan, Round, walk
 from benefits_rules.values import MICRO, AnyOf, Maybe, Value
 
 #: The largest int64. Every part of every formula is held against it, so nothing lies between two checks.
@@ -34,24 +35,22 @@ def widest_facts(catalogue: Catalogue) -> Facts:
 
 def prove(plan: Plan, catalogue: Catalogue) -> None:
     """No overflow, no division by zero. Raises :class:`RuleError` naming the definition."""
-    facts = widest_facts(catalogue)
-    run = reading(plan, facts, widest=True)
+    run = Run(Frame(widest_facts(catalogue), plan.parents), {}, widest=True)
+    parts = _Parts(run)
+    read(run, plan, ((node, parts.closure(node.expr)) for node in plan.nodes))
     problems = []
     for node in plan.nodes:
         for part in walk(node.expr):
-            value = compile_part(part)(run, 0)
-            reach = 0 if isinstance(value, (bool, Maybe, AnyOf)) else max(abs(lo(value)), abs(hi(value)))
+            reach = parts.reach(part)
             if isinstance(part, Divide):
-                least = lo(compile_part(part.b)(run, 0))
+                least = lo(parts.value(part.b))
                 if least < 1:
                     problems.append(_fault(node, "zero", f"`{node.name}` may divide by {least}", "divide by max(1, …)"))
-                a = compile_part(part.a)(run, 0)
-                reach = 2 * max(abs(lo(a)), abs(hi(a))) + part.unit * hi(compile_part(part.b)(run, 0))
+                reach = 2 * parts.reach(part.a) + part.unit * hi(parts.value(part.b))
             elif isinstance(part, Round):
-                x = compile_part(part.x)(run, 0)
-                reach = 2 * max(abs(lo(x)), abs(hi(x))) + part.unit
+                reach = 2 * parts.reach(part.x) + part.unit
             elif isinstance(part, Op) and part.op == "times":
-                reach += abs(hi(compile_part(part.args[1])(run, 0))) * MICRO
+                reach += abs(hi(parts.value(part.args[1]))) * MICRO
             if reach > LIMIT:
                 problems.append(
                     _fault(
@@ -64,6 +63,27 @@ def prove(plan: Plan, catalogue: Catalogue) -> None:
                 break
     if problems:
         raise RuleError(list(dict.fromkeys(problems)))
+
+
+class _Parts:
+    """What each part of a formula comes to on the widest household; read once, for it has one row of everything."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.known: dict[int, Value] = {}
+
+    def value(self, part: Ir) -> Value:
+        if id(part) not in self.known:
+            self.known[id(part)] = compile_part(part, self.closure)(self.run, 0)
+        return self.known[id(part)]
+
+    def closure(self, part: Ir) -> Closure:
+        return lambda run, i: self.value(part)
+
+    def reach(self, part: Ir) -> int:
+        """The farthest from nothing that a number may be."""
+        value = self.value(part)
+        return 0 if isinstance(value, (bool, Maybe, AnyOf)) else max(abs(lo(value)), abs(hi(value)))
 
 
 def _fault(node: Node, code: str, what: str, mend: str) -> RuleProblem:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 from benefits_rules.check import check
@@ -28,15 +29,18 @@ from benefits_rules.syntax import Citation, Condition, Definition, Module, Perio
 from benefits_rules.units import Type, parents, parse_type
 from benefits_rules.wordings import Notices, read_notices, read_options, read_words
 
+#: How many plans stay ready: those used last. A plan takes up to 2 MB, and a twentieth of a second to make.
+KEPT = 256
+
 
 class Rules:
-    """A set of rule files. Everything is read once and kept; nothing is ever changed."""
+    """A set of rule files. Everything is read once; what is made of it is kept while it is used, and nothing is ever changed."""
 
     def __init__(self, rules: RuleFiles | Path) -> None:
         self.files = rules if isinstance(rules, RuleFiles) else gather(rules)
         self.catalogue: Catalogue = load_catalogue(self._root(CATALOGUE))
         self._modules: dict[str, Module] = {}
-        self._plans: dict[tuple[str, str | None, date, bool], Plan] = {}
+        self._plan = lru_cache(KEPT)(self._make)
         self._pages: list[str] | None = None
         self._homes: dict[str, str] | None = None
         self._words: dict[str, Wording] | None = None
@@ -160,10 +164,7 @@ class Rules:
                 f"there is no program `{program}`"
                 + (f": did you mean `{close[0]}`?" if close else f"; known are {', '.join(self.programs())}")
             )
-        key = (program, state, month, whole)
-        if key not in self._plans:
-            self._plans[key] = self._make(program, state, month, whole)
-        return self._plans[key]
+        return self._plan(program, state, month, whole)
 
     def definitions(self, program: str, state: str | None) -> dict[str, Definition]:
         """All definitions of a program in a state, the state's over the base's. Raises :class:`RuleError`."""
