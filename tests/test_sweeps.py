@@ -18,6 +18,7 @@ from benefits_rules.values import MICRO
 
 #: Where a rule asks for a county of its own; elsewhere the first of the state will do.
 COUNTY = {"AK": "02020", "NY": "36047"}
+AREA = {"AK": "alaska_urban"}
 
 
 def family(state: str, kind: str) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def family(state: str, kind: str) -> dict[str, Any]:
         "state": state, "month": "2026-11", "people": people, "housing": {"kind": "rent"}, "assets": [], "receives": [], "applied_on": "2026-10-01",
         "expenses": [{"kind": "rent", "amount": 900, "every": "month"}, {"kind": "heating_or_cooling", "amount": 80, "every": "month"}],
         "food_groups": [[p["id"] for p in people]],
-        "county": COUNTY.get(state, f"{STATES[state]:02d}001"),
+        "county": COUNTY.get(state, f"{STATES[state]:02d}001"), "area": AREA.get(state, "unknown"),
     }  # fmt: skip
 
 
