@@ -19,6 +19,7 @@ from hypothesis import given, settings, strategies as st
 
 from benefits_rules.errors import HouseholdError
 from benefits_rules.model import Between, Household, OneOf, Partly, Person, read_household
+from benefits_rules.shape import Story, parts_at
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -433,3 +434,16 @@ def test_json_schema_names_every_form() -> None:
     assert '"declined"' in age
     assert "Between" in age
     assert "any_of" in json.dumps(schema["$defs"])
+
+
+def test_every_key_of_ours_is_named_in_a_fault() -> None:
+    """A fault below any key that a person may have is told at its path, digits and long names too; an odd key is not repeated."""
+    keys = [f.alias or n for n, f in next(iter(parts_at(["people"], Story))).model_fields.items() if n != "id"]
+    assert "alimony_before_2019" in keys
+    for key in keys:
+        with pytest.raises(HouseholdError) as caught:
+            read_household({"state": "GA", "month": "2026-11", "people": [{"id": "ann", "age": 30, key: {"zq417": 1}}]})
+        assert any(f"{p.path}.".startswith(f"people.ann.{key}.") for p in caught.value.problems), (key, str(caught.value))
+    with pytest.raises(HouseholdError) as caught:
+        read_household({"state": "GA", "month": "2026-11", "people": [{"id": "ann", "ssn_123456789": 1}]})
+    assert [p.path for p in caught.value.problems] == ["people.ann.?"]

@@ -14,7 +14,10 @@ from benefits_rules import coherence
 from benefits_rules.errors import Problem
 from benefits_rules.leaves import is_id
 from benefits_rules.reading import MAX_PROBLEMS, Fault, Loc, Plain
-from benefits_rules.shape import Story, parts_at
+from benefits_rules.shape import Story, keys_below, parts_at
+
+#: The keys that a household may have, which say nothing of anybody.
+_KEYS = keys_below(Story)
 
 
 def complaints(told: Any, error: ValidationError) -> list[Problem]:
@@ -105,7 +108,9 @@ def _path(at: Loc, told: Any) -> str:
 
 def shown(part: str | int) -> str:
     """A key or index of a path as people may see it: an odd key, which could be anything, as ``?``."""
-    return str(part) if isinstance(part, int) or (len(part) <= 30 and re.fullmatch(r"[a-z]+(_[a-z]+)*", part)) else "?"
+    if isinstance(part, int) or part in _KEYS or (len(part) <= 30 and re.fullmatch(r"[a-z]+(_[a-z]+)*", part)):
+        return str(part)
+    return "?"
 
 
 def _person(people: Any, i: int) -> str:

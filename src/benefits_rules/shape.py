@@ -386,6 +386,17 @@ def parts_at(names: Iterable[str], start: type[Frozen]) -> list[type[Frozen]]:
     return here
 
 
+def keys_below(start: type[Frozen]) -> frozenset[str]:
+    """Every key that may stand anywhere below ``start``."""
+    models, todo = set[type[Frozen]](), [start]
+    while todo:
+        model = todo.pop()
+        if model not in models:
+            models.add(model)
+            todo += [m for f in model.model_fields.values() for a in (f.annotation, *f.metadata) for m in _models_in(a)]
+    return frozenset(f.alias or n for m in models for n, f in m.model_fields.items())
+
+
 def attributes(path: str, start: type[Frozen]) -> tuple[str, ...] | None:
     """The attributes that lead from a row to the leaf at a dotted path of keys; ``None`` where there is none."""
     keys = path.split(".")
