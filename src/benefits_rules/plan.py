@@ -8,7 +8,7 @@ needs: the checker refuses a seventh, so that millionths are exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -284,9 +284,9 @@ class Plan:
     def by_name(self) -> dict[str, Node]:
         return {n.name: n for n in self.nodes}
 
-    def laws_of(self, node: Node) -> tuple[Citation, ...]:
-        """A node's citations, and those of the tables and the state's options that it reads itself."""
-        read = [x.table if isinstance(x, Lookup) else x.name for x in walk(node.expr) if isinstance(x, (Lookup, Ref))]
+    def laws_of(self, node: Node, parts: Iterable[Ir]) -> tuple[Citation, ...]:
+        """A node's citations, and those of the tables and the state's options that these parts of its formula read."""
+        read = [x.table if isinstance(x, Lookup) else x.name for x in parts if isinstance(x, (Lookup, Ref))]
         own = [name for name in read if name not in self.by_name or self._chooses(self.by_name[name])]
         laws = [*node.citations, *(law for name in own for law in self.laws.get(name, ()))]
         return tuple({c.law: c for c in reversed(laws)}.values())[::-1]
