@@ -520,6 +520,17 @@ def test_a_basic_health_program_comes_first() -> None:
     assert points_to(member("ann", 30, income=[wages(2800)]), **oregon) == MARKETPLACE
 
 
+def test_a_limit_names_the_law_of_its_own_group() -> None:
+    """A child's limit cites the rule on children and the state's figure for them; a parent's, that of parents, and neither the other's."""
+    found = medicaid(parent(), member("kid", 8, parents=["mia"]), state="GA", county="13121")
+    laws = {}
+    for who, determination in found.items():
+        [step] = [s for s in determination.to_dict()["steps"] if s["name"] == "limit_of_category"]
+        laws[who] = " ".join(c["law"] for c in step["citations"])
+    assert "435.118" in laws["kid"] and "Georgia DCH, 2026" in laws["kid"] and "Parent/Caretaker" not in laws["kid"]
+    assert "Parent/Caretaker" in laws["mia"] and "435.118" not in laws["mia"] and "435.119" not in laws["mia"]
+
+
 def determinations() -> Iterator[tuple[dict[str, Any], Any]]:
     for seed in range(60):
         house = whole(seed)
