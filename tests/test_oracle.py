@@ -116,6 +116,7 @@ WORDS: dict[str, Callable[[Record], bool]] = {
     "phone": lambda r: r["monthly"].get("utilities", "none") != "none",
     "rent": lambda r: bool(r["monthly"].get("rent")),
     "self_employment": lambda r: any(p.get("monthly_self_employment") for p in r["people"]),
+    "three_or_more": lambda r: len(r["people"]) >= 3,
     "undocumented": lambda r: any(p.get("immigration_status") in ("UNDOCUMENTED", "TPS", "DACA") for p in r["people"]),
     "utilities_limited": lambda r: r["monthly"].get("utilities") == "limited",
     "utilities_phone": lambda r: r["monthly"].get("utilities") == "phone",

@@ -79,7 +79,10 @@ PREDICATES: dict[str, Callable[[Case], bool]] = {
     "adult_with_ssi_in_hawaii": lambda c: c.medicaid["category"] == "adult" and "ssi" in (c.person.get("monthly_unearned") or {}),
     "ssi_of_a_child_where_the_state_has_its_own_rules": lambda c: c.person["age"] < 19 and "ssi" in (c.person.get("monthly_unearned") or {}),
     "income_counted_twice_in_oregon": lambda c: any(p["age"] < 19 and p["relationship"] == "head" for p in c.record["people"]),
-    "alaska_line_of_2025": lambda c: c.record["date"].startswith("2025"),
+    "alaska_line_of_2025": lambda c: (
+        c.record["date"].startswith("2025")
+        and float(c.medicaid["values"]["magi_percent_of_fpl"]) < 98 * float(c.oracle["medicaid_income_level"])
+    ),
     "adult_without_status_in_the_district": lambda c: c.noncitizen and c.person["age"] >= 21,
     "parents_dollars_in_florida": lambda c: c.record["date"] < "2026" and c.oracle["medicaid_category"] == "PARENT",
     "infants_in_iowa": lambda c: c.person["age"] == 0,

@@ -8,32 +8,13 @@ the result is the exact reading's, to the byte.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 from typing import Any
 
 from benefits_rules.facts import CERTAIN, MANY, Facts
 from benefits_rules.frame import Frame, Unsettled, connected
-from benefits_rules.plan import (
-    Const,
-    Dimension,
-    Divide,
-    Fact,
-    Gather,
-    If,
-    Ir,
-    Link,
-    Lookup,
-    Node,
-    Op,
-    Open,
-    Plan,
-    Ref,
-    Round,
-    Up,
-    children,
-    walk,
-)
+from benefits_rules.plan import Const, Dimension, Divide, Fact, Gather, If, Ir, Link, Lookup, Node, Op, Open, Plan, Ref, Round, Up
 from benefits_rules.units import YES_NO, Type
 from benefits_rules.values import DIVIDE, MAX_MONEY, MAX_PEOPLE, MAX_ROWS, MICRO, ROUND, AnyOf, Interval, Maybe, Value, Why, times
 
@@ -160,26 +141,6 @@ def compile_part(expr: Ir, part: Callable[[Ir], Closure] | None = None) -> Closu
             return _gather(expr, part)
         case Op():
             return _operation(expr.op, tuple(part(a) for a in expr.args))
-
-
-def taken(run: Run, expr: Ir, i: int) -> Iterator[Ir]:
-    """What an expression's value on a row came from: of a choice only the branch that was taken, where that is certain."""
-    match expr:
-        case If():
-            chosen = compile_part(expr.condition)(run, i)
-            yield from taken(run, expr.condition, i)
-            if chosen is not False:
-                yield from taken(run, expr.then, i)
-            if chosen is not True:
-                yield from taken(run, expr.other, i)
-        case Up() if expr.source.entity == "household":
-            yield from taken(run, expr.source, 0)
-        case Up() | Link() | Gather():  # of other rows: any of it
-            yield from walk(expr)
-        case _:
-            yield expr
-            for inner in children(expr):
-                yield from taken(run, inner, i)
 
 
 def _anything(expr: Open) -> Value:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from benefits_rules.bounds import Run, compile_part, taken
 from benefits_rules.calendar_words import day_in_words
-from benefits_rules.plan import If, Ir, Node, Op, Ref, Round, Test, Up
+from benefits_rules.plan import Node, Test
+from benefits_rules.provenance import laws
 from benefits_rules.syntax import BRACES, Citation, Wording
 from benefits_rules.units import FAIL, NOT_APPLICABLE, YES_NO, Type
 from benefits_rules.values import Interval, Value, decimal_text
@@ -236,40 +236,7 @@ def _spoken(found: Determination, reading: Reading, name: str, row: int) -> dict
     node = reading.plan.node(name)
     wording = node.definition.say.get("") if node.definition is not None else None
     text = _filled(reading, node, wording or _name(found, name), row, None)
-    return {"code": f"{found.program}.{name}", "text": text, "citations": _cite(_laws(reading, node, row))}
-
-
-def _laws(reading: Reading, node: Node, row: int) -> tuple[Citation, ...]:
-    """The laws of a value on a row: of a choice those of the branch that was taken, and of the figure that it is or scales.
-
-    Of the figures behind it the tables are left out: a table of every year would name the laws of every year.
-    """
-    run, plan = Run(reading.frame, reading.values), reading.plan
-    found = [plan.laws_of(node, taken(run, node.expr, row))]
-    for behind, at in _behind(run, reading, node.expr, row):
-        found.append(plan.laws_of(behind, (x for x in taken(run, behind.expr, at) if isinstance(x, Ref))))
-    return tuple({law.law: law for laws in reversed(found) for law in reversed(laws)}.values())[::-1]
-
-
-def _behind(run: Run, reading: Reading, expr: Ir, row: int) -> Iterator[tuple[Node, int]]:
-    """The nodes whose figure an expression's value is, rounded or scaled at most; what is said by itself has its laws there."""
-    match expr:
-        case If():
-            chosen = compile_part(expr.condition)(run, row)
-            if isinstance(chosen, bool):
-                yield from _behind(run, reading, expr.then if chosen else expr.other, row)
-        case Up() if expr.source.entity == "household":
-            yield from _behind(run, reading, expr.source, 0)
-        case Round():
-            yield from _behind(run, reading, expr.x, row)
-        case Op() if expr.op in ("times", "mul"):
-            for factor in expr.args:
-                yield from _behind(run, reading, factor, row)
-        case Ref():
-            node = reading.plan.node(expr.name)
-            if node.definition is None or not node.definition.say:
-                yield node, row
-                yield from _behind(run, reading, node.expr, row)
+    return {"code": f"{found.program}.{name}", "text": text, "citations": _cite(laws(reading, node, row))}
 
 
 # ---------------------------------------------------------------- tests, values, reasons, steps
@@ -406,7 +373,7 @@ def _steps(found: Determination) -> Iterator[dict[str, Any]]:
             "name": name.text,
             "value": plain(value, node.type),
             "text": _step_text(found, reading, node, wording),
-            "citations": _cite(_laws(reading, node, reading.row if node.entity == result.of else 0)),
+            "citations": _cite(laws(reading, node, reading.row if node.entity == result.of else 0)),
         }
 
 
